@@ -1,0 +1,35 @@
+/**
+ * The public handle of a training run. Screens, plain and JSON writers know the engine only through this
+ * interface and the events. Must not know React, terminals or tensors.
+ */
+import type { RunConfig } from '../config/schema.js';
+import type { EngineListener, FailedEvent, PreviewEvent, SavedEvent, SnapshotEvent, StoppedEvent } from './events.js';
+
+export type SessionOutcome =
+	| { readonly ok: true; readonly stopped: StoppedEvent }
+	| { readonly ok: false; readonly failed: FailedEvent };
+
+export interface StopOptions {
+	/** False abandons everything since the last save. Default true. */
+	readonly save?: boolean;
+}
+
+export interface EngineSession {
+	readonly config: RunConfig;
+	/** Events that were emitted before the first subscriber are kept (bounded) and delivered to it. */
+	subscribe(listener: EngineListener): () => void;
+	/** Starts the worker thread; returns at once, progress comes as events. */
+	start(): void;
+	/** Saves after the current step. Commands reject with FstuiError when the session is over. */
+	save(): Promise<SavedEvent>;
+	/** A save, then a copy under snapshots/ that is never overwritten. */
+	snapshot(): Promise<SnapshotEvent>;
+	/** Draws the preview picture after the current step. */
+	preview(): Promise<PreviewEvent>;
+	pause(): Promise<void>;
+	resume(): Promise<void>;
+	/** Finishes the step, saves (unless told not to) and ends the worker. */
+	stop(options?: StopOptions): Promise<StoppedEvent>;
+	/** Settles once, after the worker has ended; never rejects. */
+	readonly finished: Promise<SessionOutcome>;
+}
