@@ -1,0 +1,138 @@
+/**
+ * Assembles the preview picture: header, then every face as it is, reconstructed and swapped, in twelve columns.
+ * Works on plain typed arrays and encodes once. Must not know models, devices or files.
+ */
+import sharp from 'sharp';
+import { FstuiError } from '../../config/errors.js';
+import { describePng, markAi } from './ai-metadata.js';
+import { drawHeader } from './labels.js';
+import { type CoverageBox, coverageBox, faceSlots, gridSize, type PreviewSide } from './layout.js';
+import { resizeSquare } from './resample.js';
+
+/** A square network output, float32 RGB size x size x 3; values outside 0..1 and non-finite ones are tolerated. */
+export interface PreviewPatch {
+	readonly rgb: Float32Array;
+	readonly size: number;
+}
+
+export interface PreviewRow {
+	/** The whole face, uint8 RGB, cellSize x cellSize x 3. */
+	readonly fullRGB: Uint8Array;
+	/** The face through its own side's decoder. */
+	readonly own: PreviewPatch;
+	/** The face through the other side's decoder. */
+	readonly swap: PreviewPatch;
+}
+
+export interface PreviewSpec {
+	readonly a: readonly PreviewRow[];
+	readonly b: readonly PreviewRow[];
+	/** Side of one cell, pixels. */
+	readonly cellSize: number;
+	/** Percent of the face's width the network sees, 0 < coverage <= 100. */
+	readonly coverage: number;
+}
+
+export interface PreviewPicture {
+	readonly png: Buffer;
+	readonly width: number;
+	readonly height: number;
+}
+
+const CHANNELS = 3;
+const RED: readonly [number, number, number] = [255, 0, 0];
+
+/**
+ * Draws the 12-column grid, side A left: face, own reconstruction, swap. The network's cells lie in the coverage box
+ * over the whole face; below 100 % red ticks mark the box's corners. The PNG is marked as AI-generated.
+ * @throws FstuiError (training) when a side has no faces or an array does not have the size the spec says.
+ */
+export async function composePreview(spec: PreviewSpec): Promise<PreviewPicture> {
+	check(spec);
+	const { cellSize } = spec;
+	const { width, height, headerHeight, rows } = gridSize([spec.a.length, spec.b.length], cellSize);
+	const gridRGB = new Uint8Array(width * height * CHANNELS);
+	gridRGB.set(await drawHeader(cellSize, headerHeight));
+	const box = coverageBox(cellSize, spec.coverage);
+	const place = (cellRGB: Uint8Array, column: number, row: number): void => {
+		for (let y = 0; y < cellSize; y++) {
+			const line = cellRGB.subarray(y * cellSize * CHANNELS, (y + 1) * cellSize * CHANNELS);
+			gridRGB.set(line, ((headerHeight + row * cellSize + y) * width + column * cellSize) * CHANNELS);
+		}
+	};
+	for (const side of ['a', 'b'] satisfies PreviewSide[]) {
+		const cells = spec[side].map((row) => drawCells(row, cellSize, box));
+		for (const { column, row, face } of faceSlots(side, cells.length, rows)) {
+			for (const [index, cell] of (cells[face] ?? []).entries()) place(cell, column + index, row);
+		}
+	}
+	const encoded = await markAi(sharp(gridRGB, { raw: { width, height, channels: CHANNELS } }), 'model_output')
+		.png({ compressionLevel: 6 })
+		.toBuffer();
+	return { png: describePng(encoded, 'model_output'), width, height };
+}
+
+/** The three cells of one face, uint8 RGB. */
+function drawCells(row: PreviewRow, cellSize: number, box: CoverageBox): readonly Uint8Array[] {
+	const faceRGB = row.fullRGB.slice();
+	drawCorners(faceRGB, cellSize, box);
+	const outputs = [row.own, row.swap].map((patch) => {
+		const cell = faceRGB.slice();
+		paste(cell, patchPixels(patch, box.size), cellSize, box);
+		return cell;
+	});
+	return [faceRGB, ...outputs];
+}
+
+/** Ticks around the box, each a quarter of its side long. They lie outside of it, so that no pixel of the face's part is hidden. */
+function drawCorners(cellRGB: Uint8Array, cellSize: number, box: CoverageBox): void {
+	if (box.offset === 0) return;
+	const thickness = Math.max(1, Math.round(cellSize / 128));
+	const length = Math.floor(box.size / 4);
+	const start = box.offset;
+	const end = box.offset + box.size;
+	const near = (v: number): boolean => v < start + length || v >= end - length;
+	for (let y = Math.max(0, start - thickness); y < Math.min(cellSize, end + thickness); y++) {
+		for (let x = Math.max(0, start - thickness); x < Math.min(cellSize, end + thickness); x++) {
+			const inside = y >= start && y < end && x >= start && x < end;
+			if (!inside && near(x) && near(y)) cellRGB.set(RED, (y * cellSize + x) * CHANNELS);
+		}
+	}
+}
+
+function paste(cellRGB: Uint8Array, patchRGB: Uint8Array, cellSize: number, box: CoverageBox): void {
+	for (let y = 0; y < box.size; y++) {
+		const line = patchRGB.subarray(y * box.size * CHANNELS, (y + 1) * box.size * CHANNELS);
+		cellRGB.set(line, ((box.offset + y) * cellSize + box.offset) * CHANNELS);
+	}
+}
+
+/** The network's output at the box's size, uint8. Not a number becomes mid grey, so that a broken network is seen, not hidden. */
+function patchPixels(patch: PreviewPatch, size: number): Uint8Array {
+	const tame = patch.rgb.map((value) => (Number.isNaN(value) ? 0.5 : Math.min(1, Math.max(0, value))));
+	const resized = resizeSquare(tame, patch.size, size);
+	return Uint8Array.from(Uint8ClampedArray.from(resized, (value) => value * 255));
+}
+
+function check(spec: PreviewSpec): void {
+	for (const side of ['a', 'b'] satisfies PreviewSide[]) {
+		if (spec[side].length === 0) throw invalid(`side ${side.toUpperCase()} has no faces to show`);
+		for (const { fullRGB, own, swap } of spec[side]) {
+			if (fullRGB.length !== spec.cellSize ** 2 * CHANNELS) {
+				throw invalid(`a face of side ${side.toUpperCase()} is not ${spec.cellSize} px RGB`);
+			}
+			for (const { rgb, size } of [own, swap]) {
+				if (rgb.length !== size ** 2 * CHANNELS) {
+					throw invalid(`an output of side ${side.toUpperCase()} has ${rgb.length} values, not ${size} x ${size} x 3`);
+				}
+			}
+		}
+	}
+}
+
+function invalid(what: string): FstuiError {
+	return new FstuiError('training', `The preview cannot be drawn: ${what}.`, {
+		where: 'preview',
+		next: 'Training is not affected. Please report this as a fault, with the log file.',
+	});
+}
