@@ -62,8 +62,10 @@ async function listFolder(folder: string, side: Side): Promise<readonly Dirent[]
 async function readHeader(folder: string, name: string): Promise<Scanned> {
 	const path = join(folder, name);
 	// Opening a pipe or device would wait for ever; links are followed.
-	const kind = await stat(path).catch(() => undefined);
-	if (kind === undefined) return skip(name, 'the file is gone or a broken link');
+	const kind = await stat(path).catch(errorCode);
+	if (typeof kind === 'string') {
+		return skip(name, kind === 'ENOENT' ? 'the file is gone or a broken link' : `cannot be opened (${kind})`);
+	}
 	if (!kind.isFile()) return skip(name, 'not a regular file');
 	const result = await readFaceSize(path);
 	return result.ok ? { ok: true, face: { name, path, size: result.size } } : skip(name, result.reason);
@@ -86,9 +88,8 @@ function skip(name: string, reason: string): Scanned {
 }
 
 function folderError(folder: string, side: Side, cause: unknown): FstuiError {
-	const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
 	const details = { where: folder, cause };
-	switch (code) {
+	switch (errorCode(cause)) {
 		case 'ENOENT':
 			return new FstuiError('faces', `the folder of faces ${side} does not exist`, {
 				...details,
@@ -111,6 +112,11 @@ function folderError(folder: string, side: Side, cause: unknown): FstuiError {
 				next: `Check the disk, or point ${optionName(side)} at another folder.`,
 			});
 	}
+}
+
+/** The system's code of a failed file operation, e.g. "EACCES". */
+function errorCode(error: unknown): string {
+	return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }
 
 function tooFewFaces(folder: string, side: Side, usable: number, skipped: readonly SkippedFile[]): FstuiError {
