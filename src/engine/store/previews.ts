@@ -1,0 +1,91 @@
+/**
+ * The preview pictures of a model folder: names, atomic writing, and thinning of old ones.
+ * Must not know how a preview is drawn.
+ */
+import { join } from 'node:path';
+import { removeIfThere, replaceFile, type StoreFs } from './fs.js';
+import { listFolder } from './generation.js';
+
+export const PREVIEWS_NAME = 'previews';
+
+export interface PreviewFile {
+	readonly iteration: number;
+	readonly path: string;
+}
+
+export interface Previews {
+	readonly dir: string;
+	path(iteration: number): string;
+	/** Writes a PNG in one step and returns its path. @throws system errors. */
+	write(iteration: number, png: Uint8Array): Promise<string>;
+	/** All previews, oldest first. */
+	list(): Promise<readonly PreviewFile[]>;
+	/**
+	 * Keeps the newest `keep` previews and at most as many older ones, evenly spaced.
+	 * @returns the paths removed.
+	 */
+	thin(keep: number): Promise<readonly string[]>;
+}
+
+/** Path of the preview of an iteration inside a model folder; zero-padded so that names sort by iteration. */
+export function previewPath(dir: string, iteration: number): string {
+	return join(dir, PREVIEWS_NAME, `preview_${String(iteration).padStart(8, '0')}.png`);
+}
+
+/** Previews of a model folder, oldest first; none when there is no such folder. */
+export async function listPreviews(dir: string): Promise<readonly PreviewFile[]> {
+	return (await listFolder(join(dir, PREVIEWS_NAME)))
+		.flatMap((name) => {
+			const iteration = /^preview_(\d+)\.png$/.exec(name)?.[1];
+			return iteration === undefined ? [] : [{ iteration: Number(iteration), path: join(dir, PREVIEWS_NAME, name) }];
+		})
+		.sort((a, b) => a.iteration - b.iteration);
+}
+
+/** @param dir the model folder. */
+export function openPreviews(fs: StoreFs, dir: string): Previews {
+	return {
+		dir: join(dir, PREVIEWS_NAME),
+		path: (iteration) => previewPath(dir, iteration),
+		list: () => listPreviews(dir),
+		write: async (iteration, png) => {
+			await fs.mkdir(join(dir, PREVIEWS_NAME));
+			const path = previewPath(dir, iteration);
+			await replaceFile(fs, path, png);
+			return path;
+		},
+		thin: async (keep) => {
+			const files = await listPreviews(dir);
+			const kept = new Set(
+				previewsToKeep(
+					files.map(({ iteration }) => iteration),
+					keep,
+				),
+			);
+			const removed = files.filter(({ iteration }) => !kept.has(iteration)).map(({ path }) => path);
+			for (const path of removed) await removeIfThere(fs, path);
+			return removed;
+		},
+	};
+}
+
+/**
+ * Which of the ascending iterations to keep: the newest `keep`, and of the older ones the first in each cell of a grid
+ * that is just wide enough to leave `keep`. Grid widths double, so what a wider grid keeps a narrower one kept too:
+ * thinning again and again converges on even spacing and never loses the first preview.
+ */
+export function previewsToKeep(iterations: readonly number[], keep: number): readonly number[] {
+	const older = iterations.slice(0, Math.max(0, iterations.length - keep));
+	const newest = iterations.slice(older.length);
+	if (keep < 1) return [];
+	for (let width = 1; ; width *= 2) {
+		const cells = new Set<number>();
+		const spaced = older.filter((iteration) => {
+			const cell = Math.floor(iteration / width);
+			if (cells.has(cell)) return false;
+			cells.add(cell);
+			return true;
+		});
+		if (spaced.length <= keep) return [...spaced, ...newest];
+	}
+}
