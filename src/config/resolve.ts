@@ -43,7 +43,7 @@ export interface ResolvedOptions {
 
 /** They describe one session, not the model: a resumed run starts again from the default. */
 const SESSION_OPTIONS: readonly OptionName[] = ['iterations'];
-const REQUIRED_OPTIONS: readonly OptionName[] = ['input_a', 'input_b', 'model_dir'];
+export const REQUIRED_OPTIONS: readonly OptionName[] = ['input_a', 'input_b', 'model_dir'];
 
 type Values = Partial<Record<OptionName, unknown>>;
 

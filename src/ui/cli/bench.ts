@@ -1,0 +1,55 @@
+/** `fstui bench`: training speed on this machine, against its own matrix multiplication. */
+import { resolveOptions } from '../../config/resolve.js';
+import type { OptionName } from '../../config/schema.js';
+import { formatBytes } from '../format.js';
+import { type FlagSpec, readArguments } from './arguments.js';
+import type { Command } from './context.js';
+import { flagsHelp, helpText, optionsHelp } from './help.js';
+import { table } from './table.js';
+
+const FLAGS: readonly FlagSpec[] = [{ name: 'json', help: 'The figures as JSON; progress goes to standard error.' }];
+const OPTIONS: readonly OptionName[] = ['model', 'lowmem', 'batch_size', 'device'];
+
+export const benchCommand: Command = {
+	help: () =>
+		helpText(
+			'fstui bench [--model NAME] [--batch-size N] [--device NAME] [--json]',
+			'Trains for a few steps on made-up faces and tells examples per second, GFLOP/s, and their share of what a plain matrix multiplication reaches on the same processor. Keep the machine quiet meanwhile.',
+			[flagsHelp(FLAGS), optionsHelp(OPTIONS)],
+		),
+	async run(args, context) {
+		const given = readArguments({ command: 'bench', flags: FLAGS, options: OPTIONS }, args);
+		if (given.help) {
+			context.stdout.write(this.help());
+			return 0;
+		}
+		// Folders are not used; this checks the rest as a training would.
+		const folders = { input_a: 'a', input_b: 'b', model_dir: 'model' };
+		const flags = { ...folders, ...given.options };
+		const { config } = resolveOptions({ flags, cwd: context.cwd, env: context.env });
+		const report = await context.modules.runBench({
+			model: config.model,
+			lowmem: config.lowmem,
+			batchSize: config.batch_size,
+			device: config.device,
+			onProgress: (text) => void context.stderr.write(`${text}\n`),
+		});
+		if (given.switches.has('json')) {
+			context.stdout.write(`${JSON.stringify(report)}\n`);
+			return 0;
+		}
+		const rows = [
+			['model', report.model],
+			['device', report.device],
+			['batch size', String(report.batch_size)],
+			['step', `${report.step_ms.toFixed(0)} ms`],
+			['examples/s', report.examples_per_second.toFixed(1)],
+			['GFLOP/s', report.gflops.toFixed(0)],
+			['sgemm GFLOP/s', report.sgemm_gflops.toFixed(0)],
+			['share of sgemm', `${(100 * report.share_of_sgemm).toFixed(0)} %`],
+			['peak memory', formatBytes(report.peak_memory_bytes)],
+		];
+		context.stdout.write(`${table(rows)}\n`);
+		return 0;
+	},
+};

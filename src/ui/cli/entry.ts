@@ -1,0 +1,44 @@
+/**
+ * The process that runs commands: hands streams, clock and signals to the command line, and sets the exit code.
+ * Started by bin/fstui.js, as itself or as the supervised child. The only module here that touches process.
+ */
+import type { CliContext } from './context.js';
+import { lazyModules } from './load-modules.js';
+import { runCli } from './main.js';
+
+/** After a command has ended nothing should keep the process alive; a forgotten handle gets this long. */
+const LINGER_MS = 2000;
+
+function processContext(): CliContext {
+	return {
+		stdin: process.stdin,
+		stdout: process.stdout,
+		stderr: process.stderr,
+		env: process.env,
+		cwd: process.cwd(),
+		now: Date.now,
+		onSignal: (signal, handler) => {
+			process.on(signal, handler);
+			return () => process.removeListener(signal, handler);
+		},
+		tellSupervisor: (message) => {
+			// Its death is handled below; a message that did not arrive is not worth an error.
+			if (process.connected) process.send?.(message, () => undefined);
+		},
+		modules: lazyModules,
+	};
+}
+
+/** Runs the command line of this process. */
+export async function runProcess(args: readonly string[]): Promise<void> {
+	if (process.send !== undefined) {
+		// kill -9 of the supervisor must mean kill: no training may go on that nobody can see.
+		process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+	}
+	// A reader that went away (fstui models | head) is no fault; commands with a run add their own handlers.
+	for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+	process.exitCode = await runCli(args, processContext());
+	process.removeAllListeners('disconnect');
+	if (process.connected) process.disconnect();
+	setTimeout(() => process.exit(), LINGER_MS).unref();
+}

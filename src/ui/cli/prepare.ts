@@ -1,0 +1,40 @@
+/**
+ * From preset, flags and model folder to a checked configuration. Must not know how the run is shown.
+ */
+import { absolutePath } from '../../config/paths.js';
+import { listPresets, presetPlaces } from '../../config/presets.js';
+import { type ResolvedOptions, resolveOptions, type StoredOptions } from '../../config/resolve.js';
+import type { RunOptions } from '../../config/schema.js';
+import type { CliContext } from './context.js';
+import type { PresetChoice } from './modules.js';
+
+export interface RunRequest {
+	readonly preset?: RunOptions | undefined;
+	readonly flags: RunOptions;
+}
+
+/** What the model folder of the request remembers, or undefined for a new model. */
+export async function storedOptions(request: RunRequest, context: CliContext): Promise<StoredOptions | undefined> {
+	const folder = request.flags.model_dir ?? request.preset?.model_dir;
+	if (folder === undefined) return undefined;
+	const model = await context.modules.readModelFolder(absolutePath(folder, context.cwd, context.env));
+	return model === null ? undefined : { config: model.config, locked: model.locked };
+}
+
+/**
+ * The configuration of a run, resuming what is stored in its model folder.
+ *
+ * @throws FstuiError as resolveOptions, or `faces` when the model folder cannot be read.
+ */
+export async function prepareRun(request: RunRequest, context: CliContext): Promise<ResolvedOptions> {
+	const stored = await storedOptions(request, context);
+	return resolveOptions({ stored, ...request, cwd: context.cwd, env: context.env });
+}
+
+/** The presets as the wizard shows them; those that cannot be read are left out and told on standard error. */
+export function presetChoices(context: CliContext): readonly PresetChoice[] {
+	const { presets, errors } = listPresets(presetPlaces(context.cwd, context.env));
+	for (const error of errors)
+		context.stderr.write(`warning: preset left out: ${error.message} (${error.where ?? ''})\n`);
+	return presets.map(({ name, title, description, options }) => ({ name, title, description, options }));
+}

@@ -1,0 +1,63 @@
+/**
+ * Runs a prepared training the way the command line asked for: dashboard, plain lines or JSON lines.
+ * Must not know where the configuration came from.
+ */
+import type { RunConfig } from '../../config/schema.js';
+import type { EngineListener } from '../../engine/events.js';
+import type { EngineSession } from '../../engine/session.js';
+import type { CliContext } from './context.js';
+import { exitCodeOf, runHeadless } from './headless.js';
+import { createJsonWriter } from './json-writer.js';
+import type { AppStart, ImageMode } from './modules.js';
+import { createPlainWriter } from './plain-writer.js';
+import { prepareRun, presetChoices } from './prepare.js';
+import { createLineSink } from './sink.js';
+import { supervised } from './supervised.js';
+
+/** Trains without a screen and resolves with the exit code. */
+export async function trainHeadless(
+	config: RunConfig,
+	warnings: readonly string[],
+	mode: 'plain' | 'json',
+	context: CliContext,
+): Promise<number> {
+	const notes = createLineSink(context.stderr, () => undefined);
+	const lines = createLineSink(context.stdout, (reason) =>
+		notes.line(`standard output is gone (${reason}); training goes on`),
+	);
+	try {
+		const createSession = await context.modules.sessionFactory();
+		const session = supervised(createSession(config), context.tellSupervisor);
+		const writer: EngineListener =
+			mode === 'json'
+				? createJsonWriter(lines.line)
+				: createPlainWriter({ line: lines.line, errorLine: notes.line, now: context.now });
+		for (const message of warnings) writer({ event: 'warning', code: 'option', message });
+		return await runHeadless(session, writer, context, notes.line);
+	} finally {
+		lines.close();
+		notes.close();
+	}
+}
+
+/** Opens the full screen at the wizard, the review page or the dashboard; resolves with the exit code. */
+export async function openScreen(
+	start: (createSession: (config: RunConfig) => EngineSession) => AppStart,
+	images: ImageMode,
+	context: CliContext,
+): Promise<number> {
+	const createPlain = await context.modules.sessionFactory();
+	const createSession = (config: RunConfig): EngineSession => supervised(createPlain(config), context.tellSupervisor);
+	const result = await context.modules.runApp({
+		start: start(createSession),
+		createSession,
+		presets: presetChoices(context),
+		resolve: (flags) => prepareRun({ flags }, context),
+		imageMode: images,
+		stdin: context.stdin,
+		stdout: context.stdout,
+	});
+	if (result.kind === 'cancelled') return 0;
+	context.stdout.write(`${result.summary}\n`);
+	return exitCodeOf(result.outcome, true);
+}

@@ -1,0 +1,50 @@
+/** `fstui train`: a run from a preset and flags, or the next session of a model folder. */
+import { findPreset, presetPlaces } from '../../config/presets.js';
+import { REQUIRED_OPTIONS } from '../../config/resolve.js';
+import { OPTION_NAMES, type RunOptions } from '../../config/schema.js';
+import { readArguments } from './arguments.js';
+import type { Command } from './context.js';
+import { entry, flagsHelp, helpText, optionsHelp } from './help.js';
+import { prepareRun, storedOptions } from './prepare.js';
+import { openScreen, trainHeadless } from './run.js';
+import { imageMode, outputMode, RUN_FLAGS } from './run-flags.js';
+
+const SPEC = { command: 'train', flags: RUN_FLAGS, options: OPTION_NAMES, positionals: 1 } as const;
+
+export const trainCommand: Command = {
+	help: () =>
+		helpText(
+			'fstui train [PRESET] --input-a DIR --input-b DIR --model-dir DIR [options]',
+			'Trains a model on two folders of aligned faces. With a model already in the model folder training goes on with its folders and options: fstui train --model-dir DIR is enough.',
+			[
+				entry('PRESET', 'Name of a preset (fstui presets list) or path of a YAML file; flags win over it.'),
+				`Output:\n${flagsHelp(RUN_FLAGS)}`,
+				optionsHelp(OPTION_NAMES),
+			],
+		),
+	async run(args, context) {
+		const given = readArguments(SPEC, args);
+		if (given.help) {
+			context.stdout.write(this.help());
+			return 0;
+		}
+		const mode = outputMode(given, context);
+		const images = imageMode(given);
+		const [presetName] = given.positionals;
+		const preset =
+			presetName === undefined ? undefined : findPreset(presetName, presetPlaces(context.cwd, context.env));
+		const request = { preset: preset?.options, flags: given.options };
+		if (mode === 'screen') {
+			const stored = await storedOptions(request, context);
+			const known: RunOptions = { ...request.preset, ...request.flags };
+			if (REQUIRED_OPTIONS.some((name) => known[name] === undefined && stored?.config[name] === undefined)) {
+				return openScreen(() => ({ kind: 'wizard', initial: known }), images, context);
+			}
+		}
+		const { config, warnings } = await prepareRun(request, context);
+		if (mode !== 'screen') return trainHeadless(config, warnings, mode, context);
+		if (!given.switches.has('yes')) return openScreen(() => ({ kind: 'review', options: config }), images, context);
+		for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`);
+		return openScreen((createSession) => ({ kind: 'dashboard', session: createSession(config) }), images, context);
+	},
+};
