@@ -4,13 +4,8 @@
  */
 import { join } from 'node:path';
 import { FstuiError } from '../../config/errors.js';
-import { findCopies, listFolder, parseTensorFileName } from './generation.js';
+import { findCopies, findModels, listFolder, parseTensorFileName } from './generation.js';
 import { type ModelState, readState, restoreAdvice, StateError, stateFileName, unreadableState } from './state.js';
-
-/** Names of the models that have a state file in the folder, sorted. */
-export async function findModels(dir: string): Promise<readonly string[]> {
-	return (await listFolder(dir)).flatMap((name) => /^(.+)_state\.json$/.exec(name)?.[1] ?? []).sort();
-}
 
 /**
  * The state of the model in a folder, or null when a new model may be made there.
@@ -28,9 +23,10 @@ export async function discoverModel(dir: string, model: string): Promise<ModelSt
 		return state;
 	}
 	const orphan = (await listFolder(dir)).map(parseTensorFileName).find((parsed) => parsed !== null);
-	const owner = orphan?.model ?? model;
-	const copies = await findCopies(dir, owner);
-	if (orphan === undefined && copies.length === 0) return null;
+	const copies = await findCopies(dir);
+	const copy = copies[0];
+	if (orphan === undefined && copy === undefined) return null;
+	const owner = orphan?.model ?? (await findModels(copy ?? dir))[0] ?? model;
 	const what = orphan === undefined ? 'copies' : 'weights';
 	throw new FstuiError(
 		'faces',
@@ -40,12 +36,12 @@ export async function discoverModel(dir: string, model: string): Promise<ModelSt
 }
 
 /** The state of a model that is known to be there. @throws FstuiError 'faces' when it cannot be read. */
-export async function readStateOrExplain(dir: string, model: string): Promise<ModelState | null> {
+async function readStateOrExplain(dir: string, model: string): Promise<ModelState | null> {
 	const path = join(dir, stateFileName(model));
 	try {
 		return await readState(path);
 	} catch (error) {
-		if (error instanceof StateError) throw unreadableState(path, error, await findCopies(dir, model));
+		if (error instanceof StateError) throw unreadableState(path, error, await findCopies(dir));
 		throw error;
 	}
 }

@@ -37,8 +37,8 @@ export function parseTensorFileName(
 	return { model, generation: Number(generation), role: optimizer === undefined ? 'weights' : 'optimizer' };
 }
 
-/** Backup and snapshots of a folder that hold a state file, newest first, as paths. */
-export async function findCopies(dir: string, model: string): Promise<readonly string[]> {
+/** Backup, then snapshots from new to old, that hold a state file; as paths. */
+export async function findCopies(dir: string): Promise<readonly string[]> {
 	const snapshots = (await listFolder(join(dir, SNAPSHOTS_NAME)))
 		.flatMap((name) => {
 			const count = /^(\d+)_iters$/.exec(name)?.[1];
@@ -48,9 +48,14 @@ export async function findCopies(dir: string, model: string): Promise<readonly s
 		.map(({ path }) => path);
 	const found: string[] = [];
 	for (const path of [join(dir, BACKUP_NAME), ...snapshots]) {
-		if ((await listFolder(path)).includes(stateFileName(model))) found.push(path);
+		if ((await findModels(path)).length > 0) found.push(path);
 	}
 	return found;
+}
+
+/** Names of the models that have a state file in the folder, sorted. */
+export async function findModels(dir: string): Promise<readonly string[]> {
+	return (await listFolder(dir)).flatMap((name) => /^(.+)_state\.json$/.exec(name)?.[1] ?? []).sort();
 }
 
 /** Names in a folder; none when it does not exist. */
@@ -108,7 +113,7 @@ export async function chooseLoad(dir: string, state: ModelState, generation: Gen
 	}
 	throw new FstuiError('faces', `the model cannot be loaded: ${problem}. Nothing was changed`, {
 		where: dir,
-		next: restoreAdvice((await findCopies(dir, state.name)).filter((path) => path !== join(dir, BACKUP_NAME))),
+		next: restoreAdvice((await findCopies(dir)).filter((path) => path !== join(dir, BACKUP_NAME))),
 	});
 }
 

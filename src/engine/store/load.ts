@@ -4,8 +4,8 @@
  */
 import { join, resolve } from 'node:path';
 import { FstuiError } from '../../config/errors.js';
-import { discoverModel, findModels } from './discover.js';
-import { chooseLoad, type LoadChoice } from './generation.js';
+import { discoverModel } from './discover.js';
+import { chooseLoad, findModels, type LoadChoice } from './generation.js';
 import { openSafetensors } from './safetensors.js';
 import type { ModelState, TensorRole } from './state.js';
 
