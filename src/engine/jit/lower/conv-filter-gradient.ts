@@ -1,0 +1,76 @@
+/** Lowers the gradient of a convolution with respect to its kernel; the result is stored OIHW. */
+import type { Conv2DInfo, OpNodeOf } from '../graph.js';
+import { type Lowered, type LoweringContext, oihw } from './context.js';
+import { twoInputs } from './conv.js';
+import { filterGradientMethod } from './conv-choice.js';
+import { channelsFirst, inputShapeNCHW, outputShapeNCHW, patchMatrix, patchTaps } from './patches.js';
+
+export function lowerConv2DBackpropFilter(ctx: LoweringContext, node: OpNodeOf<'Conv2DBackpropFilter'>): Lowered {
+	const { info } = node.attrs;
+	const [x, dy] = twoInputs(node);
+	const xNCHW = ctx.use(x, 'nchw');
+	const dyNCHW = ctx.use(dy, 'nchw');
+	switch (filterGradientMethod(info, ctx.target)) {
+		case 'patches':
+			return oihw(fromPatches(ctx, xNCHW, dyNCHW, info), node.shape);
+		case 'swapped-patches':
+			return oihw(fromSwappedPatches(ctx, xNCHW, dyNCHW, info), node.shape);
+		case 'taps':
+			return oihw(fromTaps(ctx, xNCHW, dyNCHW, info), node.shape);
+	}
+}
+
+function gradientMatrix(ctx: LoweringContext, dyNCHW: string, info: Conv2DInfo): string {
+	const columns = info.batchSize * info.outHeight * info.outWidth;
+	return ctx.reshape(channelsFirst(ctx, dyNCHW, outputShapeNCHW(info)), [info.outChannels, columns]);
+}
+
+function kernelShape(info: Conv2DInfo): readonly number[] {
+	return [info.outChannels, info.inChannels, info.filterHeight, info.filterWidth];
+}
+
+function fromPatches(ctx: LoweringContext, xNCHW: string, dyNCHW: string, info: Conv2DInfo): string {
+	const patches = patchMatrix(ctx, xNCHW, info);
+	const product = ctx.builder.emit('Gemm', [gradientMatrix(ctx, dyNCHW, info), patches], { transB: 1 });
+	return ctx.reshape(product, kernelShape(info));
+}
+
+/** One product per kernel tap: no patch matrix, so no memory, at some cost in speed. */
+function fromTaps(ctx: LoweringContext, xNCHW: string, dyNCHW: string, info: Conv2DInfo): string {
+	const { inChannels: ci, outChannels: co } = info;
+	const columns = info.batchSize * info.outHeight * info.outWidth;
+	const dy = gradientMatrix(ctx, dyNCHW, info);
+	const gradients = patchTaps(ctx, xNCHW, info).map((tap) => {
+		const product = ctx.builder.emit('Gemm', [dy, ctx.reshape(tap, [ci, columns])], { transB: 1 });
+		return ctx.reshape(product, [co, ci, 1]);
+	});
+	return ctx.reshape(ctx.builder.emit('Concat', gradients, { axis: 2 }), kernelShape(info));
+}
+
+/** Stride 1 with few output channels: gather the patches of the gradient and multiply them with the plain input. */
+function fromSwappedPatches(ctx: LoweringContext, xNCHW: string, dyNCHW: string, info: Conv2DInfo): string {
+	const { builder } = ctx;
+	const { padInfo: p, filterHeight: kh, filterWidth: kw, inChannels: ci, outChannels: co } = info;
+	const { inHeight: h, inWidth: w } = info;
+	const columns = info.batchSize * h * w;
+	const pads = [0, 0, kh - 1 - p.top, kw - 1 - p.left, 0, 0, kh - 1 - p.bottom, kw - 1 - p.right];
+	const padded = builder.emit('Pad', [channelsFirst(ctx, dyNCHW, outputShapeNCHW(info)), builder.ints(pads)]);
+	const taps: string[] = [];
+	for (let i = 0; i < kh; i++) {
+		for (let j = 0; j < kw; j++) {
+			const [y, x] = [kh - 1 - i, kw - 1 - j];
+			const tap = builder.emit('Slice', [
+				padded,
+				builder.ints([y, x]),
+				builder.ints([y + h, x + w]),
+				builder.ints([2, 3]),
+			]);
+			taps.push(ctx.reshape(tap, [co, 1, columns]));
+		}
+	}
+	const patches = ctx.reshape(builder.emit('Concat', taps, { axis: 1 }), [co * kh * kw, columns]);
+	const xMatrix = ctx.reshape(channelsFirst(ctx, xNCHW, inputShapeNCHW(info)), [ci, columns]);
+	const product = builder.emit('Gemm', [patches, xMatrix], { transB: 1 });
+	const gradient = ctx.transpose(ctx.reshape(product, [co, kh * kw, ci]), [0, 2, 1], [co, kh * kw, ci]);
+	return ctx.reshape(gradient, kernelShape(info));
+}

@@ -1,0 +1,114 @@
+/** Lowers element-by-element operations; they keep the layout of their rank-4 operand. */
+import type { BinaryFn, GraphNode, OpNodeOf, UnaryFn } from '../graph.js';
+import type { Lowered, LoweringContext } from './context.js';
+import type { Layout } from './layout.js';
+import { BOOL, FLOAT } from './onnx-builder.js';
+
+/** The layout the result of a pointwise operation should have: kernels win over maps, maps over plain order. */
+function commonLayout(values: readonly Lowered[], rank: number): Layout {
+	if (rank !== 4) return 'std';
+	const layouts = values.filter((v) => v.splat === undefined).map((v) => v.layout);
+	return layouts.includes('oihw') ? 'oihw' : layouts.includes('nchw') ? 'nchw' : 'std';
+}
+
+function pointwise(
+	ctx: LoweringContext,
+	node: GraphNode & { readonly inputs: readonly GraphNode[] },
+	emit: (operands: readonly string[]) => string,
+): Lowered {
+	const values = node.inputs.map((i) => ctx.value(i));
+	const layout = commonLayout(values, node.shape.length);
+	// At least one operand must carry the full shape, or the result would be smaller than the graph says.
+	const size = (v: Lowered) => (v.splat === undefined && v.shape.length === node.shape.length ? 1 : 0);
+	const carriesShape = values.some((v) => size(v) === 1) || node.shape.length === 0;
+	const operands = values.map((v, i) =>
+		!carriesShape && i === 0
+			? ctx.as({ ...v, shape: v.splat === undefined ? v.shape : node.shape }, layout)
+			: ctx.operand(v, node.shape.length, layout),
+	);
+	return { name: emit(operands), layout, shape: node.shape };
+}
+
+const UNARY_OPS: Readonly<Partial<Record<UnaryFn, string>>> = {
+	Abs: 'Abs',
+	Ceil: 'Ceil',
+	Elu: 'Elu',
+	Exp: 'Exp',
+	Floor: 'Floor',
+	Log: 'Log',
+	Neg: 'Neg',
+	Not: 'Not',
+	Reciprocal: 'Reciprocal',
+	Relu: 'Relu',
+	Sigmoid: 'Sigmoid',
+	Sign: 'Sign',
+	Softplus: 'Softplus',
+	Sqrt: 'Sqrt',
+	Tanh: 'Tanh',
+};
+
+const BINARY_OPS: Readonly<Record<BinaryFn, string>> = {
+	Add: 'Add',
+	Sub: 'Sub',
+	Mul: 'Mul',
+	Div: 'Div',
+	Max: 'Max',
+	Min: 'Min',
+	Pow: 'Pow',
+	Equal: 'Equal',
+	NotEqual: 'Equal',
+	Greater: 'Greater',
+	GreaterOrEqual: 'GreaterOrEqual',
+	Less: 'Less',
+	LessOrEqual: 'LessOrEqual',
+	And: 'And',
+	Or: 'Or',
+};
+
+export function lowerUnary(ctx: LoweringContext, node: OpNodeOf<'Unary'>): Lowered {
+	const { builder } = ctx;
+	const { fn, alpha = 0 } = node.attrs;
+	return pointwise(ctx, node, ([x = '']) => {
+		switch (fn) {
+			case 'Square':
+				return builder.emit('Mul', [x, x]);
+			case 'Rsqrt':
+				return builder.emit('Reciprocal', [builder.emit('Sqrt', [x])]);
+			case 'LeakyRelu':
+				return builder.emit('LeakyRelu', [x], { alpha: { float: alpha } });
+			case 'Step': {
+				const positive = builder.emit('Greater', [x, builder.scalar(0)]);
+				return builder.emit('Where', [positive, builder.scalar(1), builder.scalar(alpha)]);
+			}
+			default:
+				return builder.emit(UNARY_OPS[fn] ?? fn, [x]);
+		}
+	});
+}
+
+export function lowerBinary(ctx: LoweringContext, node: OpNodeOf<'Binary'>): Lowered {
+	const { builder } = ctx;
+	const { fn } = node.attrs;
+	return pointwise(ctx, node, (operands) => {
+		const result = builder.emit(BINARY_OPS[fn], operands);
+		return fn === 'NotEqual' ? builder.emit('Not', [result]) : result;
+	});
+}
+
+export function lowerWhere(ctx: LoweringContext, node: OpNodeOf<'Where'>): Lowered {
+	return pointwise(ctx, node, (operands) => ctx.builder.emit('Where', operands));
+}
+
+export function lowerClip(ctx: LoweringContext, node: OpNodeOf<'Clip'>): Lowered {
+	const { min, max } = node.attrs;
+	return pointwise(ctx, node, ([x = '']) =>
+		ctx.builder.emit('Clip', [x, ctx.builder.scalar(min), ctx.builder.scalar(max)]),
+	);
+}
+
+export function lowerCast(ctx: LoweringContext, node: OpNodeOf<'Cast'>): Lowered {
+	// The only integer tensors are traced constants, so float32 serves for int32 inside a program.
+	return pointwise(ctx, node, ([x = '']) =>
+		ctx.builder.emit('Cast', [x], { to: node.dtype === 'bool' ? BOOL : FLOAT }),
+	);
+}

@@ -1,0 +1,70 @@
+/**
+ * The eager runtime: the same functions on any TensorFlow.js backend that computes, run as they are at every step.
+ * Used with @tensorflow/tfjs-node-gpu, and with the pure-JavaScript backend as the reference in tests.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { registerEagerCustomOps, registerMissingGradients } from '../jit/custom-ops.js';
+import type { NoiseKey } from './noise.js';
+import type { DeviceDescription, FunctionSpec, Runtime, RuntimeFunction } from './runtime.js';
+
+export class EagerRuntime implements Runtime {
+	private key: NoiseKey = { seed: 0, iteration: 0 };
+
+	/** @param backendName a registered TensorFlow.js backend, e.g. "cpu" or "tensorflow". */
+	constructor(
+		readonly device: DeviceDescription,
+		private readonly backendName: string,
+	) {
+		registerEagerCustomOps(backendName, () => this.key);
+		if (tf.getGradient('DepthToSpace') === undefined) registerMissingGradients();
+	}
+
+	build<T>(build: () => T): T {
+		return this.activate(build);
+	}
+
+	async compile<I extends string, O extends string>(spec: FunctionSpec<I, O>): Promise<RuntimeFunction<I, O>> {
+		return {
+			run: async (inputs, noise) => {
+				if (noise !== undefined) this.key = noise;
+				const outputs = this.activate(() => tf.tidy(() => this.call(spec, inputs)));
+				const results: Record<string, Float32Array> = {};
+				for (const [name, tensor] of Object.entries(outputs) as [string, tf.Tensor][]) {
+					results[name] = (await tensor.data()) as Float32Array;
+					tensor.dispose();
+				}
+				return results as Record<O, Float32Array>;
+			},
+		};
+	}
+
+	async readVariable(variable: tf.Variable): Promise<Float32Array> {
+		return (await variable.data()) as Float32Array;
+	}
+
+	async writeVariable(variable: tf.Variable, values: Float32Array): Promise<void> {
+		this.activate(() => tf.tidy(() => variable.assign(tf.tensor(values.slice(), variable.shape))));
+	}
+
+	async dispose(): Promise<void> {
+		tf.disposeVariables();
+	}
+
+	private call<I extends string, O extends string>(
+		spec: FunctionSpec<I, O>,
+		values: Readonly<Record<I, Float32Array | number>>,
+	): Readonly<Record<O, tf.Tensor>> {
+		const inputs = {} as Record<I, tf.Tensor>;
+		for (const name of Object.keys(spec.inputs) as I[]) {
+			const value = values[name];
+			const shape = [...spec.inputs[name]];
+			inputs[name] = typeof value === 'number' ? tf.fill(shape, value) : tf.tensor(value, shape, 'float32');
+		}
+		return spec.fn(inputs);
+	}
+
+	private activate<T>(run: () => T): T {
+		if (tf.getBackend() !== this.backendName) tf.setBackend(this.backendName);
+		return run();
+	}
+}
