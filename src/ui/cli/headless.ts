@@ -2,13 +2,18 @@
  * Runs a session without a screen: writer, signals, exit code. SIGTERM and SIGINT finish the step and save;
  * a hang-up of the terminal changes nothing. Must not know how lines look.
  */
-import { EXIT_CODES } from '../../config/errors.js';
-import type { EngineListener } from '../../engine/events.js';
+import { EXIT_CODES, FstuiError, formatError } from '../../config/errors.js';
+import type { EngineListener, FailedEvent } from '../../engine/events.js';
 import type { EngineSession, SessionOutcome } from '../../engine/session.js';
 import type { CliContext } from './context.js';
 
 /** A terminal sends SIGINT to the whole group and the supervisor passes it on too: one key press, two signals. */
 const SAME_KEY_PRESS_MS = 400;
+
+/** What, where and next of a failure, as every other error. */
+function formatFailure(failed: FailedEvent): string {
+	return formatError(new FstuiError('training', failed.message, { where: failed.where, next: failed.next }));
+}
 
 /** The exit code of a session that has ended. */
 export function exitCodeOf(outcome: SessionOutcome, interrupted: boolean): number {
@@ -19,7 +24,7 @@ export function exitCodeOf(outcome: SessionOutcome, interrupted: boolean): numbe
 /**
  * Starts the session and resolves with the exit code when it has ended.
  *
- * @param note receives what happens besides the events (signals); goes to standard error.
+ * @param note receives signals and the failure, for standard error.
  */
 export async function runHeadless(
 	session: EngineSession,
@@ -50,7 +55,9 @@ export async function runHeadless(
 	];
 	try {
 		session.start();
-		return exitCodeOf(await session.finished, interrupted);
+		const outcome = await session.finished;
+		if (!outcome.ok) note(formatFailure(outcome.failed));
+		return exitCodeOf(outcome, interrupted);
 	} finally {
 		for (const remove of removers) remove();
 		unsubscribe();

@@ -1,14 +1,12 @@
 /**
  * The run as plain lines for pipes, log files and terminals without a screen: no escapes, one line of losses about
- * every two seconds, the first and the last step always. A pure listener. Must not know where the lines go.
+ * every two seconds, the first and the last step always. A pure listener. Must not know where the lines go; a failure is
+ * told on standard error by whoever runs the session.
  */
-import { FstuiError, formatError } from '../../config/errors.js';
 import type { EngineEvent, EngineListener, Phase, SessionEvent, StepEvent, StoppedEvent } from '../../engine/events.js';
 
 export interface PlainWriterOptions {
 	readonly line: (text: string) => void;
-	/** Where a failure goes: standard error. */
-	readonly errorLine: (text: string) => void;
 	/** Milliseconds since 1970. */
 	readonly now: () => number;
 	/** Milliseconds between lines of losses. */
@@ -108,11 +106,6 @@ export function createPlainWriter(options: PlainWriterOptions): EngineListener {
 		}
 		const ends = event.event === 'stopped' || event.event === 'failed';
 		if (ends && unwritten !== undefined) writeStep(unwritten);
-		if (event.event === 'failed') {
-			const kind = 'training';
-			options.errorLine(formatError(new FstuiError(kind, event.message, { where: event.where, next: event.next })));
-			return;
-		}
 		const text = eventLine(event, lastPhase);
 		if (event.event === 'phase') lastPhase = event.phase;
 		if (text !== undefined) stamped(text);

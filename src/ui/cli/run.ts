@@ -29,9 +29,7 @@ export async function trainHeadless(
 		const createSession = await context.modules.sessionFactory();
 		const session = supervised(createSession(config), context.tellSupervisor);
 		const writer: EngineListener =
-			mode === 'json'
-				? createJsonWriter(lines.line)
-				: createPlainWriter({ line: lines.line, errorLine: notes.line, now: context.now });
+			mode === 'json' ? createJsonWriter(lines.line) : createPlainWriter({ line: lines.line, now: context.now });
 		for (const message of warnings) writer({ event: 'warning', code: 'option', message });
 		return await runHeadless(session, writer, context, notes.line);
 	} finally {
