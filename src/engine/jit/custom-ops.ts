@@ -4,6 +4,8 @@
  * Must not know models or the training loop.
  */
 import * as tf from '@tensorflow/tfjs-core';
+// Imported for its effect: in Node, the core package registers no gradients by itself, the layers package does.
+import '@tensorflow/tfjs-layers';
 import type { NoiseKey } from '../runtime/noise.js';
 import { fillUniformNoise } from '../runtime/noise.js';
 import { TraceError } from './errors.js';
@@ -50,7 +52,7 @@ export function registerTraceCustomOps(): void {
 			kernelName,
 			backendName: TRACE_BACKEND,
 			kernelFunc: ({ inputs, attrs, backend }) =>
-				run(inputs['x'] as tf.TensorInfo, attrs as unknown as Attrs, backend as TraceBackend),
+				run(inputs.x as tf.TensorInfo, attrs as unknown as Attrs, backend as TraceBackend),
 		});
 	register(INITIALIZER, (_x, { shape, fill }, backend) =>
 		backend.add({ kind: 'initializer', fill, shape, dtype: 'float32' }),
@@ -73,7 +75,7 @@ export function registerEagerCustomOps(backendName: string, currentKey: () => No
 		tf.registerKernel({
 			kernelName,
 			backendName,
-			kernelFunc: ({ inputs, attrs }) => run(inputs['x'] as tf.Tensor4D, attrs as unknown as Attrs),
+			kernelFunc: ({ inputs, attrs }) => run(inputs.x as tf.Tensor4D, attrs as unknown as Attrs),
 		});
 	};
 	register(INITIALIZER, (_x, { shape, fill }) => {
@@ -108,19 +110,19 @@ export function registerMissingGradients(): void {
 		}),
 	});
 	// A comparison is piecewise constant, so nothing flows through it; without this, tf.where in a loss throws.
-	for (const kernelName of ['Greater', 'Less', 'LessEqual', 'Equal', 'NotEqual']) {
+	for (const kernelName of ['Greater', 'Less', 'LessEqual', 'Equal', 'NotEqual', 'LogicalAnd', 'LogicalOr']) {
 		tf.registerGradient({
 			kernelName,
 			inputsToSave: ['a', 'b'],
 			gradFunc: (_dy, saved) => {
 				const [a, b] = saved as [tf.Tensor, tf.Tensor];
-				return { a: () => tf.zerosLike(a), b: () => tf.zerosLike(b) };
+				return { a: () => tf.zeros(a.shape), b: () => tf.zeros(b.shape) };
 			},
 		});
 	}
 	tf.registerGradient({
 		kernelName: 'LogicalNot',
 		inputsToSave: ['x'],
-		gradFunc: (_dy, saved) => ({ x: () => tf.zerosLike(saved[0] as tf.Tensor) }),
+		gradFunc: (_dy, saved) => ({ x: () => tf.zeros((saved[0] as tf.Tensor).shape) }),
 	});
 }

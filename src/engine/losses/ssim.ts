@@ -21,7 +21,7 @@ function band(size: number): tf.Tensor2D {
 	const weights = gaussianWindow(WINDOW, SIGMA);
 	const rows = size - WINDOW + 1;
 	const values = new Float32Array(rows * size);
-	for (let r = 0; r < rows; r++) weights.forEach((w, k) => (values[r * size + r + k] = w));
+	for (let r = 0; r < rows; r++) values.set(weights, r * size + r);
 	return tf.tensor2d(values, [rows, size]);
 }
 

@@ -1,7 +1,7 @@
 /** Lowers element-by-element operations; they keep the layout of their rank-4 operand. */
-import type { BinaryFn, GraphNode, OpNodeOf, UnaryFn } from '../graph.js';
+import { type BinaryFn, type GraphNode, type OpNodeOf, sizeOf, type UnaryFn } from '../graph.js';
 import type { Lowered, LoweringContext } from './context.js';
-import type { Layout } from './layout.js';
+import { type Layout, physicalShape } from './layout.js';
 import { BOOL, FLOAT } from './onnx-builder.js';
 
 /** The layout the result of a pointwise operation should have: kernels win over maps, maps over plain order. */
@@ -17,16 +17,20 @@ function pointwise(
 	emit: (operands: readonly string[]) => string,
 ): Lowered {
 	const values = node.inputs.map((i) => ctx.value(i));
-	const layout = commonLayout(values, node.shape.length);
-	// At least one operand must carry the full shape, or the result would be smaller than the graph says.
-	const size = (v: Lowered) => (v.splat === undefined && v.shape.length === node.shape.length ? 1 : 0);
-	const carriesShape = values.some((v) => size(v) === 1) || node.shape.length === 0;
-	const operands = values.map((v, i) =>
-		!carriesShape && i === 0
-			? ctx.as({ ...v, shape: v.splat === undefined ? v.shape : node.shape }, layout)
-			: ctx.operand(v, node.shape.length, layout),
-	);
-	return { name: emit(operands), layout, shape: node.shape };
+	const rank = node.shape.length;
+	const layout = commonLayout(values, rank);
+	const name = emit(values.map((v) => ctx.operand(v, rank, layout)));
+	// Splats are stored as scalars, so the operation's result may be smaller than the graph says.
+	const stored = values.flatMap((v) => (v.splat === undefined ? [[...v.shape]] : []));
+	const shape = stored.reduce(broadcast, []);
+	if (sizeOf(shape) === sizeOf(node.shape) && shape.length === rank) return { name, layout, shape: node.shape };
+	const target = physicalShape(node.shape, layout);
+	return { name: ctx.builder.emit('Expand', [name, ctx.builder.ints(target)]), layout, shape: node.shape };
+}
+
+function broadcast(a: readonly number[], b: readonly number[]): number[] {
+	const rank = Math.max(a.length, b.length);
+	return Array.from({ length: rank }, (_, i) => Math.max(a[i - rank + a.length] ?? 1, b[i - rank + b.length] ?? 1));
 }
 
 const UNARY_OPS: Readonly<Partial<Record<UnaryFn, string>>> = {

@@ -109,6 +109,15 @@ function registerPointwise(): void {
 			backend.op('Binary', [a, b], { fn: 'Add' }, first.shape, dtypeOf(first));
 		return tensors.slice(1).reduce(add, first);
 	});
+	register('EluGrad', (inputs, _attrs, backend) => {
+		const dy = input(inputs, 'dy');
+		const y = input(inputs, 'y');
+		const scalar = (value: number) => backend.add({ kind: 'splat', value, shape: [], dtype: 'float32' });
+		const positive = backend.op('Binary', [y, scalar(0)], { fn: 'GreaterOrEqual' }, y.shape, 'bool');
+		const below = backend.op('Binary', [y, scalar(1)], { fn: 'Add' }, y.shape, 'float32');
+		const slope = backend.op('Where', [positive, scalar(1), below], {}, y.shape, 'float32');
+		return backend.op('Binary', [dy, slope], { fn: 'Mul' }, y.shape, 'float32');
+	});
 	register('Select', (inputs, _attrs, backend) => {
 		const t = input(inputs, 't');
 		return backend.op('Where', [input(inputs, 'condition'), t, input(inputs, 'e')], {}, t.shape, dtypeOf(t));
@@ -276,7 +285,7 @@ const FUSED_ACTIVATIONS: Readonly<Record<string, UnaryFn>> = {
 /** Fused kernels are recorded as their parts; the runtime fuses again where that helps. */
 function fusedTail(y: tf.TensorInfo, inputs: Inputs, attrs: FusedAttrs, backend: TraceBackend): tf.TensorInfo {
 	let out = y;
-	const bias = inputs['bias'];
+	const bias = inputs.bias;
 	if (bias !== undefined) out = backend.op('Binary', [out, bias], { fn: 'Add' }, out.shape, 'float32');
 	const { activation } = attrs;
 	if (activation === undefined || activation === 'linear') return out;
