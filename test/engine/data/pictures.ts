@@ -48,9 +48,7 @@ export function noise(size: number, seed = 1): SquarePicture {
 /** Slow waves, different in each channel: no detail that reducing could lose. */
 export function smooth(size: number): SquarePicture {
 	const wave = (t: number): number => 127.5 + 120 * Math.sin((2 * Math.PI * t) / size);
-	return pictureOf(size, (x, y, channel) =>
-		Math.round(channel === 0 ? wave(x) : channel === 1 ? wave(y) : wave(x + y)),
-	);
+	return pictureOf(size, (x, y, channel) => Math.round(wave([x + 0.5, y + 0.5, x + y + 1][channel] ?? 0)));
 }
 
 export function sharpOf(picture: SquarePicture): Sharp {
