@@ -1,0 +1,48 @@
+/** The line of keys at the bottom, made from the key table. Must not know what the keys do. */
+import { Text } from 'ink';
+import { memo } from 'react';
+import { hintsFor, type KeyContext } from '../keymap.js';
+import { fitSegments } from '../layout/fit-segments.js';
+import { useScreen } from '../screen-context.js';
+
+export interface KeyHint {
+	readonly label: string;
+	readonly hint: string;
+}
+
+/** Hints in order; help and stop are the last to give way when the line is narrow. */
+export const KeyHints = memo(function KeyHints({ hints, columns }: HintProps) {
+	const { theme } = useScreen();
+	const segments = hints.map((hint, i) => ({
+		...hint,
+		text: `${hint.label} ${hint.hint}`,
+		priority: i === hints.length - 1 ? 100 : hint.label === '?' ? 99 : hints.length - i,
+	}));
+	return (
+		<Text wrap="truncate-end">
+			{fitSegments(segments, columns - 1, 2).map((segment) => (
+				<Text key={segment.text}>
+					{' '}
+					<Text bold>{segment.label}</Text>
+					<Text {...theme.color('muted')}> {segment.hint}</Text>
+				</Text>
+			))}
+		</Text>
+	);
+});
+
+interface HintProps {
+	readonly hints: readonly KeyHint[];
+	readonly columns: number;
+}
+
+/** The hints of a context of the key table; `overrides` renames some for the moment ("pause" becomes "go on"). */
+export function contextHints(
+	context: KeyContext,
+	overrides: Readonly<Record<string, string>> = {},
+): readonly KeyHint[] {
+	return hintsFor(context).map((binding) => ({
+		label: binding.hintLabel ?? binding.label,
+		hint: overrides[binding.command] ?? binding.hint ?? '',
+	}));
+}

@@ -1,0 +1,52 @@
+/** The frame of every form page: title with the step, content, help of what is focused, keys. Must not know contents. */
+import { Box, Text, useWindowSize } from 'ink';
+import type { ReactNode } from 'react';
+import { useScreen } from '../screen-context.js';
+import { type KeyHint, KeyHints } from './key-hints.js';
+import { Rule } from './rule.js';
+
+export interface PageProps {
+	readonly title: string;
+	/** Steps of the way to training, and which one this is, from 1. */
+	readonly step: number;
+	readonly help: string;
+	readonly hints: readonly KeyHint[];
+	readonly children: ReactNode;
+}
+
+export const PAGE_STEPS = ['Preset', 'Model', 'Options', 'Review'] as const;
+/** Rows a page needs besides its content: title, rule, rule, help, keys. */
+export const PAGE_CHROME_ROWS = 7;
+
+export function Page({ title, step, help, hints, children }: PageProps) {
+	const { columns, rows } = useWindowSize();
+	const { theme } = useScreen();
+	const helpRows = rows >= 16 ? 3 : rows >= 12 ? 1 : 0;
+	return (
+		<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+			<Text wrap="truncate-end">
+				{' '}
+				<Text bold>fstui</Text>
+				{PAGE_STEPS.map((name, i) => (
+					<Text key={name} bold={i === step - 1} {...theme.color(i === step - 1 ? 'accent' : 'muted')}>
+						{'  '}
+						{i + 1} {name}
+					</Text>
+				))}
+			</Text>
+			<Rule parts={[{ text: title }]} width={columns} />
+			<Box flexDirection="column" flexGrow={1} overflow="hidden">
+				{children}
+			</Box>
+			{helpRows > 0 ? (
+				<>
+					<Rule parts={[]} width={columns} />
+					<Box height={helpRows} paddingX={1} overflow="hidden">
+						<Text {...theme.color('muted')}>{help}</Text>
+					</Box>
+				</>
+			) : null}
+			<KeyHints hints={hints} columns={columns} />
+		</Box>
+	);
+}

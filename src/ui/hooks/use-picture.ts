@@ -1,0 +1,80 @@
+/**
+ * The newest preview as coloured lines for a pane. One picture is drawn at a time; what comes meanwhile waits, the
+ * newest wins. Must not know where the lines go.
+ */
+import { useEffect, useRef, useState } from 'react';
+import type { PreviewEvent } from '../../engine/events.js';
+import { type PictureLayout, pictureLayout } from '../layout/picture-layout.js';
+import { gridRowsOf, type RenderedPicture, renderPicture } from '../terminal/picture.js';
+
+export interface ShownPicture {
+	readonly picture: RenderedPicture;
+	readonly layout: PictureLayout;
+	readonly iteration: number;
+	/** Size of the pane it was drawn for. */
+	readonly paneColumns: number;
+	readonly paneRows: number;
+}
+
+export interface PictureState {
+	readonly shown: ShownPicture | null;
+	/** Why there is no picture, when drawing it failed. */
+	readonly problem: string | null;
+}
+
+interface Job {
+	readonly event: PreviewEvent;
+	readonly columns: number;
+	readonly rows: number;
+}
+
+/** @param event newest preview, or null; @param columns, rows size for the picture in characters, 0 for none. */
+export function usePicture(event: PreviewEvent | null, columns: number, rows: number): PictureState {
+	const [state, setState] = useState<PictureState>({ shown: null, problem: null });
+	const waiting = useRef<Job | null>(null);
+	const busy = useRef(false);
+	const mounted = useRef(true);
+	useEffect(() => {
+		mounted.current = true;
+		return () => {
+			mounted.current = false;
+		};
+	}, []);
+	useEffect(() => {
+		if (event === null || columns < 1 || rows < 1) return;
+		waiting.current = { event, columns, rows };
+		if (busy.current) return;
+		busy.current = true;
+		void drawWaiting(waiting, (next) => {
+			if (mounted.current) setState(next);
+		}).finally(() => {
+			busy.current = false;
+		});
+	}, [event, columns, rows]);
+	const { shown } = state;
+	// A picture for another pane size must not be drawn into this one.
+	const fits = shown !== null && shown.paneColumns === columns && shown.paneRows === rows;
+	return fits || shown === null ? state : { shown: null, problem: state.problem };
+}
+
+async function drawWaiting(waiting: { current: Job | null }, show: (state: PictureState) => void): Promise<void> {
+	for (let job = waiting.current; job !== null; job = waiting.current) {
+		waiting.current = null;
+		show(await draw(job));
+	}
+}
+
+async function draw({ event, columns, rows }: Job): Promise<PictureState> {
+	const layout = pictureLayout(columns, rows, gridRowsOf(event.width, event.height));
+	if (layout === null) return { shown: null, problem: 'There is no room for the preview.' };
+	try {
+		const picture = await renderPicture(event.path, layout);
+		return {
+			shown: { picture, layout, iteration: event.iteration, paneColumns: columns, paneRows: rows },
+			problem: null,
+		};
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		return { shown: null, problem: `The preview cannot be read: ${reason}` };
+	}
+}

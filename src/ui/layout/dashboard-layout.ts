@@ -1,0 +1,66 @@
+/**
+ * Where the parts of the dashboard go at a terminal size, and which parts give way when it is small: first the picture,
+ * then all but one line of the log, then the chart. Pure numbers; must not know components.
+ */
+
+export interface DashboardLayout {
+	/** `line`: one status line and nothing else. */
+	readonly kind: 'line' | 'full';
+	readonly columns: number;
+	readonly rows: number;
+	readonly statusRows: number;
+	/** Rows of the panes between status and log, their title row included; 0 without panes. */
+	readonly bodyRows: number;
+	/** Columns of the picture pane at the left; 0 without one. */
+	readonly pictureColumns: number;
+	/** Columns of the chart pane; 0 without one. */
+	readonly chartColumns: number;
+	/** Lines of the log, its rule not included. */
+	readonly logRows: number;
+	readonly logHasRule: boolean;
+}
+
+/** Below this size there is room for one polite line only. */
+export const MIN_COLUMNS = 40;
+export const MIN_ROWS = 10;
+const PICTURE_MIN_COLUMNS = 60;
+const PICTURE_MIN_ROWS = 10;
+const STATUS_ROWS = 2;
+const HINT_ROWS = 1;
+/** Columns of the line between picture and chart, with a space on either side. */
+export const DIVIDER_COLUMNS = 3;
+
+/** @param picture whether a picture can be shown at all (colours, image mode). */
+export function dashboardLayout(columns: number, rows: number, picture: boolean): DashboardLayout {
+	if (columns < MIN_COLUMNS || rows < MIN_ROWS) {
+		return {
+			kind: 'line',
+			columns,
+			rows,
+			statusRows: 1,
+			bodyRows: 0,
+			pictureColumns: 0,
+			chartColumns: 0,
+			logRows: 0,
+			logHasRule: false,
+		};
+	}
+	const logHasRule = rows >= 30;
+	const logRows = rows >= 44 ? 8 : rows >= 36 ? 6 : rows >= 30 ? 4 : 1;
+	const bodyRows = rows - STATUS_ROWS - HINT_ROWS - logRows - (logHasRule ? 1 : 0);
+	const hasPicture = picture && columns >= PICTURE_MIN_COLUMNS && bodyRows >= PICTURE_MIN_ROWS;
+	// A picture row is two pixels high; wider than three triples of square faces would stay empty.
+	const widest = Math.max(26, bodyRows * 4);
+	const pictureColumns = hasPicture ? Math.min(widest, Math.round(columns * 0.48)) : 0;
+	return {
+		kind: 'full',
+		columns,
+		rows,
+		statusRows: STATUS_ROWS,
+		bodyRows,
+		pictureColumns,
+		chartColumns: hasPicture ? columns - pictureColumns - DIVIDER_COLUMNS : columns,
+		logRows,
+		logHasRule,
+	};
+}

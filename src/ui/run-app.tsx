@@ -1,0 +1,172 @@
+/**
+ * Runs the screens from the first form to the end of training and gives the terminal back on every way out. The run
+ * outlives the screens: when the terminal is lost, training goes on without them. Must not know what screens show.
+ */
+import { type Instance, render } from 'ink';
+import type { RunConfig } from '../config/schema.js';
+import type { EngineSession, SessionOutcome } from '../engine/session.js';
+import { App } from './app.js';
+import { folderFacts } from './folder-facts.js';
+import { problemText, type RunHandle, startRun } from './run-handle.js';
+import { ScreenContext, type ScreenContextValue, screenGlyphs } from './screen-context.js';
+import { runSummary } from './summary.js';
+import { type Capabilities, detectCapabilities } from './terminal/capabilities.js';
+import { ImageOverlay } from './terminal/image-overlay.js';
+import { installLifecycle } from './terminal/lifecycle.js';
+import { ScreenStream } from './terminal/screen-stream.js';
+import { createTheme } from './theme.js';
+import type { AppResult, RunAppOptions } from './types.js';
+
+/** Cursor home, erase to the end: what Ink expects under its next whole frame. */
+const HOME_AND_ERASE = '\u001b[H\u001b[J';
+
+/**
+ * Shows the screens until the run has ended or the person has gone away from the forms.
+ * React must find NODE_ENV=production when this module is imported.
+ * @returns what happened; on `finished` the caller prints the summary
+ */
+export async function runApp(options: RunAppOptions): Promise<AppResult> {
+	const capabilities = detectCapabilities(options.env ?? process.env);
+	let cancel: () => void = () => undefined;
+	const cancelled = new Promise<null>((resolve) => {
+		cancel = () => resolve(null);
+	});
+	let started: (run: RunHandle) => void = () => undefined;
+	const running = new Promise<RunHandle>((resolve) => {
+		started = resolve;
+	});
+	let current: RunHandle | null = null;
+	const begin = (session: EngineSession): RunHandle => {
+		options.onSession?.(session);
+		const run = startRun(session);
+		if (capabilities.fragileConnection)
+			run.store.note('info', 'this is an SSH session: inside tmux the screen would survive a lost connection');
+		current = run;
+		started(run);
+		return run;
+	};
+
+	let instance: Instance | null = null;
+	const hangUp = () => {
+		screen.abandon();
+		leave(instance);
+		lifecycle.restore();
+		// Without a run nobody is left who could want anything.
+		if (current === null) cancel();
+	};
+	const lifecycle = installLifecycle({
+		stdin: options.stdin,
+		stdout: options.stdout,
+		processEvents: process,
+		onTerminate: () => {
+			if (current === null) cancel();
+			else {
+				overlay.erase();
+				current.stop.dispatch({ type: 'terminate', now: Date.now() });
+			}
+		},
+		onHangup: hangUp,
+	});
+	const screen: ScreenStream = new ScreenStream({
+		target: options.stdout,
+		synchronizedOutput: capabilities.synchronizedOutput,
+		onLost: hangUp,
+		beforeResize: () => {
+			clear();
+			void flush().then(() => overlay.draw());
+		},
+	});
+	const overlay = new ImageOverlay(screen);
+	const flush = async () => {
+		// One turn later the instance exists, also for effects of the very first render.
+		await Promise.resolve();
+		await instance?.waitUntilRenderFlush();
+	};
+	const clear = () => {
+		overlay.forget();
+		instance?.clear();
+		screen.write(HOME_AND_ERASE);
+	};
+	const context = createContextValue(options, capabilities, { overlay, flush, clear });
+
+	try {
+		const start =
+			options.start.kind === 'dashboard'
+				? ({ kind: 'dashboard', run: begin(options.start.session) } as const)
+				: options.start;
+		instance = render(
+			<ScreenContext value={context}>
+				<App
+					start={start}
+					services={{
+						presets: options.presets,
+						resolve: options.resolve,
+						countFaces: options.countFaces ?? folderFacts,
+					}}
+					startRun={(config: RunConfig) => begin(options.createSession(config))}
+					onCancel={cancel}
+				/>
+			</ScreenContext>,
+			{
+				stdout: screen,
+				stdin: options.stdin,
+				exitOnCtrlC: false,
+				patchConsole: false,
+				alternateScreen: true,
+				incrementalRendering: true,
+				// Ink takes any CI variable as "no terminal"; the caller has decided that there is one.
+				interactive: true,
+			},
+		);
+		const crash = crashOf(instance);
+		const run = await Promise.race([running, cancelled, crash]);
+		if (run === null) return { kind: 'cancelled' };
+		return finished(run, await Promise.race([run.session.finished, crash]));
+	} catch (error) {
+		const run = current as RunHandle | null;
+		if (run === null) throw error;
+		// The screens have failed, not the training: keep what was learned, then say so.
+		run.session.stop().catch(() => undefined);
+		const result = finished(run, await run.session.finished);
+		return { ...result, summary: `${result.summary}\n  The screen failed: ${problemText(error)}` };
+	} finally {
+		(current as RunHandle | null)?.store.close();
+		leave(instance);
+		lifecycle.release();
+		screen.detach();
+	}
+}
+
+function createContextValue(
+	options: RunAppOptions,
+	capabilities: Capabilities,
+	screen: Pick<ScreenContextValue, 'overlay' | 'flush' | 'clear'>,
+): ScreenContextValue {
+	return {
+		...screen,
+		theme: createTheme(capabilities.color),
+		glyphs: screenGlyphs(capabilities.unicode),
+		// Half blocks need both colours and the character; without them the picture would be a field of marks.
+		pictures: options.imageMode !== 'off' && capabilities.color !== 'none' && capabilities.unicode,
+		now: () => Date.now(),
+	};
+}
+
+function finished(run: RunHandle, outcome: SessionOutcome): Extract<AppResult, { kind: 'finished' }> {
+	const summary = runSummary(run.store.latest(), outcome, run.session.config.model_dir);
+	return { kind: 'finished', outcome, summary };
+}
+
+/** Rejects when the screens fail; never settles otherwise. */
+function crashOf(instance: Instance): Promise<never> {
+	return instance.waitUntilExit().then(() => new Promise<never>(() => undefined));
+}
+
+/** Ink's own way out: last frame, modes, alternate screen, cursor. */
+function leave(instance: Instance | null): void {
+	try {
+		instance?.unmount();
+	} catch {
+		// A terminal that is gone cannot be switched back; nothing else is left to do here.
+	}
+}

@@ -1,0 +1,89 @@
+/**
+ * What every component may ask of its surroundings: colours, glyphs, and the screen itself. Set once per app.
+ * Must not know runs or forms.
+ */
+import { createContext, useContext } from 'react';
+import { ASCII_GLYPHS, type Glyphs, UNICODE_GLYPHS } from './chart/plot.js';
+import type { Capabilities } from './terminal/capabilities.js';
+import { ImageOverlay } from './terminal/image-overlay.js';
+import { createTheme, type Theme } from './theme.js';
+
+/** Characters of the screens that differ between UTF-8 and other terminals. */
+export interface ScreenGlyphs {
+	readonly chart: Glyphs;
+	readonly rule: string;
+	readonly divider: string;
+	readonly cursor: string;
+	readonly running: string;
+	readonly paused: string;
+	readonly good: string;
+	readonly bad: string;
+	readonly warn: string;
+	readonly dot: string;
+	readonly border: 'round' | 'classic';
+}
+
+export interface ScreenContextValue {
+	readonly theme: Theme;
+	readonly glyphs: ScreenGlyphs;
+	/** Preview pictures can be drawn. */
+	readonly pictures: boolean;
+	readonly overlay: ImageOverlay;
+	/** Resolves once every frame so far has been written. */
+	flush(): Promise<void>;
+	/** Blanks the screen; the next frame is written whole. */
+	clear(): void;
+	/** Milliseconds since the epoch. */
+	now(): number;
+}
+
+/** Glyphs for a terminal with or without UTF-8. */
+export function screenGlyphs(unicode: boolean): ScreenGlyphs {
+	if (!unicode) {
+		return {
+			chart: ASCII_GLYPHS,
+			rule: '-',
+			divider: '|',
+			cursor: '>',
+			running: '*',
+			paused: '=',
+			good: 'ok',
+			bad: 'x',
+			warn: '!',
+			dot: '-',
+			border: 'classic',
+		};
+	}
+	return {
+		chart: UNICODE_GLYPHS,
+		rule: '─',
+		divider: '│',
+		cursor: '›',
+		running: '●',
+		paused: '‖',
+		good: '✓',
+		bad: '✗',
+		warn: '!',
+		dot: '·',
+		border: 'round',
+	};
+}
+
+/** A context for a terminal of these capabilities that draws no pictures and has nothing to flush. */
+export function plainScreen(capabilities: Pick<Capabilities, 'color' | 'unicode'>): ScreenContextValue {
+	return {
+		theme: createTheme(capabilities.color),
+		glyphs: screenGlyphs(capabilities.unicode),
+		pictures: false,
+		overlay: new ImageOverlay({ columns: 0, rows: 0, write: () => true }),
+		flush: () => Promise.resolve(),
+		clear: () => undefined,
+		now: () => Date.now(),
+	};
+}
+
+export const ScreenContext = createContext<ScreenContextValue>(plainScreen({ color: 'none', unicode: true }));
+
+export function useScreen(): ScreenContextValue {
+	return useContext(ScreenContext);
+}

@@ -1,0 +1,157 @@
+/** The options form: rows, scrolling, keys. Must not know where options go. */
+import { Box, Text, useInput, usePaste, useWindowSize } from 'ink';
+import { type Dispatch, useState } from 'react';
+import { optionMeta } from '../../config/schema.js';
+import { Page } from '../components/page.js';
+import { FieldRow } from '../form/field-row.js';
+import { FORM_FIELDS, fieldKind, fieldNote, MORE_FIELDS } from '../form/fields.js';
+import {
+	FORM_START,
+	type FormAction,
+	type FormRow,
+	type FormState,
+	firstProblem,
+	formRows,
+	isField,
+	textOf,
+} from '../form/form-state.js';
+import { cleanPath } from '../form/text-edit.js';
+import { useFolderFacts } from '../hooks/use-folder-facts.js';
+import { useScreen } from '../screen-context.js';
+import type { WizardServices } from '../types.js';
+
+export interface FormScreenProps {
+	readonly state: FormState;
+	readonly dispatch: Dispatch<FormAction>;
+	readonly countFaces: WizardServices['countFaces'];
+	readonly onDone: () => void;
+	readonly onBack: () => void;
+}
+
+const FOLDER_FIELDS = FORM_FIELDS.filter((name) => optionMeta(name).path === 'folder');
+
+export function FormScreen({ state, dispatch, countFaces, onDone, onBack }: FormScreenProps) {
+	const { columns, rows: screenRows } = useWindowSize();
+	const { theme, glyphs } = useScreen();
+	const [checking, setChecking] = useState(false);
+	const facts = useFolderFacts(
+		FOLDER_FIELDS.map((name) => textOf(state, name).text.trim()),
+		countFaces,
+	);
+
+	/** Goes on when every field and both face folders are right, else to the first that is not. */
+	const finish = async () => {
+		const problem = firstProblem(state);
+		dispatch({ type: 'show_problems' });
+		if (problem !== null) return dispatch({ type: 'focus', row: problem });
+		setChecking(true);
+		for (const name of ['input_a', 'input_b'] as const) {
+			const text = textOf(state, name).text;
+			if (fieldNote(name, text, await countFaces(text.trim()))?.kind !== 'error') continue;
+			setChecking(false);
+			return dispatch({ type: 'focus', row: name });
+		}
+		setChecking(false);
+		onDone();
+	};
+
+	const focusedKind = isField(state.focus) ? fieldKind(state.focus) : null;
+	usePaste((text) => {
+		if (focusedKind?.kind !== 'text') return;
+		const inserted = focusedKind.isFolder ? cleanPath(text) : text;
+		dispatch({ type: 'edit', edit: { type: 'insert', text: inserted } });
+	});
+	useInput((input, key) => {
+		if (checking) return;
+		if (key.escape) onBack();
+		else if (key.upArrow || (key.tab && key.shift)) dispatch({ type: 'move', by: -1 });
+		else if (key.downArrow || key.tab) dispatch({ type: 'move', by: 1 });
+		else if (key.pageDown) dispatch({ type: 'focus', row: 'continue' });
+		else if (key.pageUp) dispatch({ type: 'focus', row: FORM_START });
+		else if (key.return) {
+			if (state.focus === 'continue') void finish();
+			else if (state.focus === 'more') dispatch({ type: 'toggle_more' });
+			else dispatch({ type: 'move', by: 1 });
+		} else if (state.focus === 'more' && (input === ' ' || key.leftArrow || key.rightArrow))
+			dispatch({ type: 'toggle_more' });
+		else if (focusedKind?.kind === 'cycle') {
+			if (key.leftArrow) dispatch({ type: 'cycle', by: -1 });
+			else if (key.rightArrow || input === ' ') dispatch({ type: 'cycle', by: 1 });
+		} else if (key.leftArrow) dispatch({ type: 'edit', edit: { type: 'left' } });
+		else if (key.rightArrow) dispatch({ type: 'edit', edit: { type: 'right' } });
+		else if (key.home || (key.ctrl && input === 'a')) dispatch({ type: 'edit', edit: { type: 'home' } });
+		else if (key.end || (key.ctrl && input === 'e')) dispatch({ type: 'edit', edit: { type: 'end' } });
+		else if (key.backspace) dispatch({ type: 'edit', edit: { type: 'backspace' } });
+		else if (key.delete) dispatch({ type: 'edit', edit: { type: 'delete' } });
+		else if (key.ctrl && input === 'u') dispatch({ type: 'edit', edit: { type: 'delete_before' } });
+		else if (key.ctrl && input === 'w') dispatch({ type: 'edit', edit: { type: 'delete_word' } });
+		else if (!key.ctrl && !key.meta && input !== '') dispatch({ type: 'edit', edit: { type: 'insert', text: input } });
+	});
+
+	const rows = formRows(state);
+	const shown = scrolled(
+		rows,
+		state.focus,
+		Math.max(1, screenRows - (screenRows >= 16 ? 7 : screenRows >= 12 ? 5 : 3)),
+	);
+	return (
+		<Page
+			title="Faces and options"
+			step={3}
+			help={helpOf(state.focus)}
+			hints={[
+				{ label: 'Tab, arrows', hint: 'move' },
+				{ label: 'left/right', hint: focusedKind?.kind === 'cycle' ? 'change' : 'cursor' },
+				{ label: 'PgDn', hint: 'to the end' },
+				{ label: 'Enter', hint: state.focus === 'continue' ? 'review' : 'next' },
+				{ label: 'Esc', hint: 'back' },
+			]}
+		>
+			{shown.map((row) => {
+				if (isField(row)) {
+					const value = textOf(state, row);
+					const note = fieldNote(row, value.text, facts[value.text.trim()] ?? null);
+					const quiet = note?.kind === 'error' && value.text === '' && !state.visited.has(row);
+					return (
+						<FieldRow
+							key={row}
+							name={row}
+							value={value}
+							focused={row === state.focus}
+							note={quiet ? null : note}
+							columns={columns}
+						/>
+					);
+				}
+				const focused = row === state.focus;
+				return (
+					<Box key={row} height={1}>
+						<Text bold={focused} {...(focused ? theme.color('accent') : {})}>
+							{focused ? glyphs.cursor : ' '} {buttonText(row, state.expanded, checking)}
+						</Text>
+					</Box>
+				);
+			})}
+		</Page>
+	);
+}
+
+function buttonText(row: 'more' | 'continue', expanded: boolean, checking: boolean): string {
+	if (row === 'continue') return checking ? '[ looking at the folders... ]' : '[ Continue to review ]';
+	return expanded ? '[-] fewer options' : `[+] ${MORE_FIELDS.length} more options`;
+}
+
+function helpOf(row: FormRow): string {
+	if (row === 'more') return 'Learning rate, augmentation, saving and the rest. The defaults are good ones.';
+	if (row === 'continue') return 'Check everything on one page before training starts.';
+	const { help, locked } = optionMeta(row);
+	return locked ? `${help} Fixed once the model exists.` : help;
+}
+
+/** The rows in view, the focused one among them, moving as little as possible. */
+function scrolled(rows: readonly FormRow[], focus: FormRow, room: number): readonly FormRow[] {
+	if (rows.length <= room) return rows;
+	const index = rows.indexOf(focus);
+	const start = Math.min(Math.max(0, index - Math.floor(room / 2)), rows.length - room);
+	return rows.slice(start, start + room);
+}

@@ -1,0 +1,167 @@
+/** Everything that matters on one page, with a start and a way back to each field. Must not know how runs start. */
+import { Box, Text, useInput, useWindowSize } from 'ink';
+import { useEffect, useState } from 'react';
+import { FstuiError } from '../../config/errors.js';
+import { OPTION_NAMES, type OptionName, optionMeta, type RunConfig, type RunOptions } from '../../config/schema.js';
+import { Page } from '../components/page.js';
+import { BASIC_FIELDS, fieldText } from '../form/fields.js';
+import { formatCount, shortenPath } from '../format.js';
+import { catalogEntry } from '../model-catalog.js';
+import { problemText } from '../run-handle.js';
+import { useScreen } from '../screen-context.js';
+import type { Resolved, WizardServices } from '../types.js';
+
+export interface ReviewScreenProps {
+	readonly options: RunOptions;
+	readonly services: WizardServices;
+	/** @throws FstuiError */
+	readonly onStart: (config: RunConfig) => void;
+	readonly onEdit: (name: OptionName) => void;
+	readonly onBack: () => void;
+}
+
+type Check =
+	| { readonly kind: 'checking' }
+	| { readonly kind: 'ready'; readonly resolved: Resolved }
+	| { readonly kind: 'refused'; readonly problem: string; readonly where: string | undefined; readonly next: string };
+
+type ReviewRow = 'start' | OptionName;
+
+export function ReviewScreen({ options, services, onStart, onEdit, onBack }: ReviewScreenProps) {
+	const { columns, rows: screenRows } = useWindowSize();
+	const { theme, glyphs } = useScreen();
+	const [check, setCheck] = useState<Check>({ kind: 'checking' });
+	const [focus, setFocus] = useState<ReviewRow>('start');
+	useEffect(() => {
+		let current = true;
+		services
+			.resolve(options)
+			.then((resolved) => {
+				if (current) setCheck({ kind: 'ready', resolved });
+			})
+			.catch((error: unknown) => {
+				if (current) setCheck(refused(error));
+			});
+		return () => {
+			current = false;
+		};
+	}, [services, options]);
+
+	const values: RunOptions = check.kind === 'ready' ? check.resolved.config : options;
+	const rows: readonly ReviewRow[] = ['start', ...reviewedOptions(values)];
+	useInput((_input, key) => {
+		const index = rows.indexOf(focus);
+		if (key.escape) onBack();
+		else if (key.upArrow || (key.tab && key.shift)) setFocus(rows[(index - 1 + rows.length) % rows.length] ?? 'start');
+		else if (key.downArrow || key.tab) setFocus(rows[(index + 1) % rows.length] ?? 'start');
+		else if (key.return && focus !== 'start') onEdit(focus);
+		else if (key.return && check.kind === 'ready') {
+			try {
+				onStart(check.resolved.config);
+			} catch (error) {
+				setCheck(refused(error));
+			}
+		}
+	});
+
+	const problems = check.kind === 'refused' ? 3 : check.kind === 'ready' ? check.resolved.warnings.length : 0;
+	const room = Math.max(1, screenRows - (screenRows >= 16 ? 7 : 5) - problems);
+	const start = Math.min(Math.max(0, rows.indexOf(focus) - room + 1), Math.max(0, rows.length - room));
+	return (
+		<Page
+			title="Review"
+			step={4}
+			help={focus === 'start' ? startHelp(check) : `${optionMeta(focus).help} Enter goes to this option.`}
+			hints={[
+				{ label: 'up/down', hint: 'move' },
+				{ label: 'Enter', hint: focus === 'start' ? 'start training' : 'change this' },
+				{ label: 'Esc', hint: 'back' },
+			]}
+		>
+			{check.kind === 'refused' ? (
+				<Box flexDirection="column" flexShrink={0}>
+					<Text {...theme.color('error')}>
+						{' '}
+						{glyphs.bad} {check.problem}
+					</Text>
+					{check.where === undefined ? null : <Text wrap="truncate-start"> where: {check.where}</Text>}
+					<Text> next: {check.next}</Text>
+				</Box>
+			) : null}
+			{check.kind === 'ready'
+				? check.resolved.warnings.map((warning) => (
+						<Text key={warning} wrap="truncate-end" {...theme.color('warning')}>
+							{' '}
+							{glyphs.warn} {warning}
+						</Text>
+					))
+				: null}
+			{rows.slice(start, start + room).map((row) => {
+				const focused = row === focus;
+				const color = focused ? theme.color('accent') : {};
+				const mark = focused ? glyphs.cursor : ' ';
+				if (row === 'start') {
+					return (
+						<Text key={row} bold {...color}>
+							{mark} {startText(check)}
+						</Text>
+					);
+				}
+				return (
+					<Text key={row} bold={focused} wrap="truncate-end" {...color}>
+						{mark} {optionMeta(row).label.padEnd(24)} {shortenPath(reviewText(row, values), Math.max(10, columns - 29))}
+					</Text>
+				);
+			})}
+		</Page>
+	);
+}
+
+function startText(check: Check): string {
+	if (check.kind === 'checking') return '[ checking... ]';
+	return check.kind === 'ready' ? '[ Start training ]' : '[ cannot start yet ]';
+}
+
+function startHelp(check: Check): string {
+	return check.kind === 'refused'
+		? 'Choose the option below that has to change, or go back with Esc.'
+		: 'Training starts and can be stopped at any time with q; the model is saved then.';
+}
+
+function refused(error: unknown): Check {
+	if (error instanceof FstuiError) {
+		return { kind: 'refused', problem: error.message, where: error.where, next: error.next };
+	}
+	return {
+		kind: 'refused',
+		problem: problemText(error),
+		where: undefined,
+		next: 'go back with Esc and try other options',
+	};
+}
+
+/** What matters always, then what differs from the defaults. */
+function reviewedOptions(values: RunOptions): readonly OptionName[] {
+	const always: readonly OptionName[] = [
+		'input_a',
+		'input_b',
+		'model',
+		...BASIC_FIELDS.filter((name) => name !== 'input_a' && name !== 'input_b'),
+		'device',
+	];
+	const changed = OPTION_NAMES.filter(
+		(name) => !always.includes(name) && name !== 'lowmem' && fieldText(name, values) !== fieldText(name, {}),
+	);
+	return [...always, ...changed];
+}
+
+function reviewText(name: OptionName, values: RunOptions): string {
+	if (name === 'model') {
+		const entry = catalogEntry(values.model ?? 'original', values.lowmem ?? false);
+		return entry === undefined
+			? String(values.model)
+			: `${entry.title}, ${formatCount(entry.parameters)} parameters, ${entry.inputSize} px to ${entry.outputSize} px`;
+	}
+	const text = fieldText(name, values);
+	return /^\d{4,}$/.test(text) ? formatCount(Number(text)) : text;
+}

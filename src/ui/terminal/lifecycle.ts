@@ -1,0 +1,82 @@
+/**
+ * Gives the terminal back on every way out: normal end, exit, uncaught error, signals, hangup, an output that fails.
+ * Owns the handlers it installs and the restoring bytes. Must not know screens or the engine.
+ */
+import { writeSync } from 'node:fs';
+import type { TerminalOutput } from './screen-stream.js';
+
+/** What is needed of the real input. */
+export interface TerminalInput {
+	on(event: 'end' | 'close' | 'error', listener: () => void): unknown;
+	off(event: 'end' | 'close' | 'error', listener: () => void): unknown;
+	setRawMode?(raw: boolean): unknown;
+	readonly isTTY?: boolean | undefined;
+}
+
+export type ProcessEvent = 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'exit' | 'uncaughtExceptionMonitor';
+
+/** The part of `process` that is listened to. */
+export interface ProcessEvents {
+	on(event: ProcessEvent, listener: () => void): unknown;
+	off(event: ProcessEvent, listener: () => void): unknown;
+}
+
+export interface LifecycleOptions {
+	readonly stdin: TerminalInput;
+	readonly stdout: TerminalOutput;
+	readonly processEvents: ProcessEvents;
+	/** SIGTERM or SIGINT from outside: end in good order. */
+	readonly onTerminate: () => void;
+	/** Nobody is there any more: SIGHUP, or the input has ended. */
+	readonly onHangup: () => void;
+}
+
+export interface Lifecycle {
+	/** Restores the terminal now, once; later calls do nothing. */
+	restore(): void;
+	/** The screens have left by themselves: remove every handler, write nothing. */
+	release(): void;
+}
+
+/** End synchronised output and bracketed paste, default colours, show the cursor, leave the alternate screen. */
+export const RESTORE_SEQUENCE = '\u001b[?2026l\u001b[?2004l\u001b[0m\u001b[?25h\u001b[?1049l';
+
+/** Installs the handlers; call before the first byte of the screens is written. */
+export function installLifecycle(options: LifecycleOptions): Lifecycle {
+	const { stdin, stdout, processEvents } = options;
+	let active = true;
+	const restore = () => {
+		if (!active) return;
+		active = false;
+		try {
+			stdin.setRawMode?.(false);
+		} catch {
+			// The terminal is gone; there is no mode left to restore.
+		}
+		try {
+			// Synchronously: at exit, nothing that waits for the event loop is written any more.
+			if (typeof stdout.fd === 'number') writeSync(stdout.fd, RESTORE_SEQUENCE);
+			else stdout.write(RESTORE_SEQUENCE);
+		} catch {
+			// As above.
+		}
+	};
+	const handlers: readonly (readonly [ProcessEvent, () => void])[] = [
+		['SIGTERM', options.onTerminate],
+		['SIGINT', options.onTerminate],
+		['SIGHUP', options.onHangup],
+		['exit', restore],
+		['uncaughtExceptionMonitor', restore],
+	];
+	for (const [event, handler] of handlers) processEvents.on(event, handler);
+	const inputEvents = ['end', 'close', 'error'] as const;
+	for (const event of inputEvents) stdin.on(event, options.onHangup);
+	return {
+		restore,
+		release() {
+			active = false;
+			for (const [event, handler] of handlers) processEvents.off(event, handler);
+			for (const event of inputEvents) stdin.off(event, options.onHangup);
+		},
+	};
+}
