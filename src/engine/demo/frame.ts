@@ -107,5 +107,5 @@ function pushOut([x, y]: Point, axis: Point, outline: readonly Point[]): Point {
 		edge = right ? Math.max(edge, crossing) : Math.min(edge, crossing);
 	}
 	if (!Number.isFinite(edge)) return [x, y];
-	return [right ? Math.max(x, edge + 2) : Math.min(x, edge - 2), y];
+	return [right ? Math.max(x, edge + 0.5) : Math.min(x, edge - 0.5), y];
 }

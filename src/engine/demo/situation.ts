@@ -84,6 +84,9 @@ const BACKDROPS: readonly (readonly [Rgb, Rgb])[] = [
 export function drawSituation(random: Random): Situation {
 	const warmth = random.bell();
 	const exposure = 1 + 0.16 * random.bell();
+	// From anywhere above and a little below; never straight from the front, where a direction would mean nothing.
+	const azimuth = random.range(-1.75, 1.75);
+	const distance = random.range(0.75, 1);
 	const talking = random.next();
 	const [near, far] = BACKDROPS[Math.floor(random.next() * BACKDROPS.length)] ?? [
 		[200, 200, 200],
@@ -99,8 +102,8 @@ export function drawSituation(random: Random): Situation {
 			gaze: [random.bell(), 0.6 * random.bell()],
 		},
 		light: {
-			x: random.range(-1, 1),
-			y: random.range(-1, 0.15),
+			x: distance * Math.sin(azimuth),
+			y: -distance * Math.cos(azimuth),
 			strength: random.range(0.15, 1),
 			gain: [exposure * (1 + 0.07 * warmth), exposure, exposure * (1 - 0.09 * warmth)],
 		},

@@ -9,6 +9,7 @@ const EYES = [
 	{ id: 'right', first: 42, outward: 1 },
 ] as const;
 
+/** Both eyes; the light sets their glints. */
 export function drawEyes(sitter: Sitter): string {
 	return EYES.map((eye) => drawEye(sitter, eye)).join('');
 }
@@ -37,7 +38,7 @@ function drawEye(sitter: Sitter, { id, first, outward }: (typeof EYES)[number]):
 		radialGradient(`iris-${id}`, [pupil[0], pupil[1] + radius * 0.2], radius, [
 			{ at: 0, colour: mix(iris, [255, 240, 200], 0.35) },
 			{ at: 0.65, colour: iris },
-			{ at: 1, colour: mix(iris, BLACK, 0.65) },
+			{ at: 1, colour: mix(iris, BLACK, 0.5) },
 		]),
 		ellipse(pupil, radius * turned, radius, { fill: `url(#iris-${id})` }),
 		ellipse(pupil, radius * 0.43 * turned, radius * 0.43, { fill: [14, 10, 10] }),

@@ -4,6 +4,7 @@ import { between, distance, lensPath, type Point, smoothPath } from '../geometry
 import { landmark, landmarkRange, type Sitter } from './sitter.js';
 import { blurred, clipped, ellipse, glow, path, softStroke } from './svg.js';
 
+/** The mouth as its twenty landmarks say. */
 export function drawMouth(sitter: Sitter): string {
 	const { identity, situation, frame } = sitter;
 	const { lips, skinShadow } = identity;
@@ -11,7 +12,7 @@ export function drawMouth(sitter: Sitter): string {
 	const outerUpper = landmarkRange(sitter, 48, 54);
 	const outerLower = landmarkRange(sitter, 55, 59);
 	const innerUpper = landmarkRange(sitter, 60, 64);
-	const innerLower = landmarkRange(sitter, 65, 67);
+	const innerLower = rounded(landmarkRange(sitter, 64, 67).concat([landmark(sitter, 60)]));
 	const upperLip = lensPath(outerUpper, innerUpper.toReversed());
 	const lowerLip = lensPath(
 		[landmark(sitter, 54), ...outerLower, landmark(sitter, 48)],
@@ -33,6 +34,16 @@ export function drawMouth(sitter: Sitter): string {
 		glow([fullness[0] + situation.light.x * 4, fullness[1]], 0.075 * u, 0.016 * u, mix(lips, WHITE, 0.8), 0.7),
 		[48, 54].map((i) => glow(landmark(sitter, i), 2.2, 1.7, skinShadow, 0.7)).join(''),
 	].join('');
+}
+
+/** The lower inner lip between its corners; three landmarks alone would make an open mouth pointed. */
+function rounded(points: readonly Point[]): readonly Point[] {
+	const [right = [0, 0], next = right, middle = right, previous = right, left = right] = points;
+	const bulge = (corner: Point, near: Point): Point => {
+		const [x, y] = between(corner, near, 0.45);
+		return [x, y + 0.25 * (near[1] - corner[1])];
+	};
+	return [bulge(right, next), next, middle, previous, bulge(left, previous)];
 }
 
 function drawInside(sitter: Sitter, shape: string, innerUpper: readonly Point[]): string {

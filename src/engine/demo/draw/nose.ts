@@ -4,12 +4,16 @@ import { between, closedPath, type Point, smoothPath } from '../geometry.js';
 import { landmark, type Sitter } from './sitter.js';
 import { blurred, ellipse, glow, path, softStroke } from './svg.js';
 
+/** Lit from the light's side; the flank a turned head shows less of is darker. */
 export function drawNose(sitter: Sitter): string {
 	const { identity, situation, frame } = sitter;
 	const { light } = situation;
 	const u = frame.unit;
 	const shadow = identity.skinShadow;
-	const [root, upper, lower, tip] = [27, 28, 29, 30].map((i) => landmark(sitter, i)) as [Point, Point, Point, Point];
+	const root = landmark(sitter, 27);
+	const upper = landmark(sitter, 28);
+	const lower = landmark(sitter, 29);
+	const tip = landmark(sitter, 30);
 	const base = landmark(sitter, 33);
 	const sides = [
 		{ wing: landmark(sitter, 31), nostril: landmark(sitter, 32), sign: -1 },
@@ -56,16 +60,14 @@ export function drawNose(sitter: Sitter): string {
 		blurred('small', [root, tip, sides[0].wing, sides[1].wing], 4, flanks.join('')),
 		softStroke(smoothPath([upper, lower, tip]), shine, 4.5, 0.22 + 0.18 * light.strength),
 		glow([tip[0] + light.x * 4, tip[1] + 1], 0.045 * u, 0.04 * u, shine, 0.42),
-		[
-			...wings,
-			softStroke(
-				smoothPath([between(sides[0].nostril, base, 0.2), base, between(sides[1].nostril, base, 0.2)]),
-				shadow,
-				2,
-				0.5,
-			),
-		].join(''),
-		nostrils.join(''),
+		...wings,
+		softStroke(
+			smoothPath([between(sides[0].nostril, base, 0.2), base, between(sides[1].nostril, base, 0.2)]),
+			shadow,
+			2,
+			0.5,
+		),
+		...nostrils,
 		glow(base, 0.05 * u, 0.012 * u, shadow, 0.3),
 	].join('');
 }

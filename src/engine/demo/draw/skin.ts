@@ -7,6 +7,7 @@ import { clipped, ellipse, glow, linearGradient, path, softStroke } from './svg.
 /** Degrees of yaw up to which both ears lie behind the face's outline. */
 const EAR_SHOWN_FROM = 6;
 
+/** Outline of the skin, for drawing and masks. */
 export function faceOutlinePath({ frame }: Sitter): string {
 	return closedPath(frame.outline);
 }
@@ -17,6 +18,7 @@ export function nearEar({ frame }: Sitter): -1 | 1 | undefined {
 	return frame.pose.yaw > 0 ? -1 : 1;
 }
 
+/** Distance of the ears from the middle, head units. */
 const EAR_AT = 0.69;
 /** Enough nested strokes for a smooth fade. */
 const RIM_LINES = 18;
@@ -36,10 +38,12 @@ function earRim({ identity, frame }: Sitter, side: -1 | 1): readonly Point[] {
 	).map(([x, y, z]) => frame.project([x * side, y, z]));
 }
 
+/** Outline of one ear, for masks. */
 export function earPath(sitter: Sitter, side: -1 | 1): string {
 	return closedPath(earRim(sitter, side));
 }
 
+/** One ear, with its earring where the person wears them. */
 export function drawEar(sitter: Sitter, side: -1 | 1): string {
 	const { identity, situation, frame } = sitter;
 	const rim = earRim(sitter, side);
@@ -67,12 +71,12 @@ export function drawSkin(sitter: Sitter): string {
 	const reach = 0.75 * frame.unit;
 	const lit: Point = [x + light.x * reach, y + light.y * reach];
 	const dark: Point = [x - light.x * reach, y - light.y * reach];
-	const away: Point = [-light.x * 8 * light.strength, -light.y * 8 * light.strength];
 	// Nested strokes darken towards the edge; moved towards the light, they darken the far side more.
 	const rimLines = Array.from({ length: RIM_LINES }, (_, i) =>
 		path(outline, { stroke: skinShadow, width: 4 + 3 * i, opacity: 0.045 + 0.022 * light.strength }),
 	);
-	const rim = `<g transform="translate(${(-away[0]).toFixed(1)} ${(-away[1]).toFixed(1)})">${rimLines.join('')}</g>`;
+	const shift = (towards: number): string => (towards * 8 * light.strength).toFixed(1);
+	const rim = `<g transform="translate(${shift(light.x)} ${shift(light.y)})">${rimLines.join('')}</g>`;
 	return [
 		linearGradient('skin', lit, dark, [
 			{ at: 0, colour: mix(skin, WHITE, 0.1 + 0.22 * light.strength) },

@@ -5,27 +5,29 @@ import { css, type Rgb } from '../colour.js';
 import type { Point } from '../geometry.js';
 
 /** Standard deviations of the blurs, canvas units. */
-const DEVIATIONS = { edge: 0.8, small: 2, medium: 4.5 } as const;
+const DEVIATIONS = { edge: 0.8, small: 2 } as const;
 
 export interface Paint {
+	/** A colour, or `url(#id)` of a gradient. */
 	readonly fill?: Rgb | string;
 	readonly stroke?: Rgb;
+	/** Of the stroke, canvas units. */
 	readonly width?: number;
+	/** Of the fill if there is one, else of the stroke. */
 	readonly opacity?: number;
-	readonly evenOdd?: boolean;
 }
 
-function attributes({ fill, stroke, width, opacity, evenOdd }: Paint): string {
+function attributes({ fill, stroke, width, opacity }: Paint): string {
 	const parts = [`fill="${fill === undefined ? 'none' : typeof fill === 'string' ? fill : css(fill)}"`];
 	if (stroke !== undefined) parts.push(`stroke="${css(stroke)}" stroke-width="${(width ?? 1).toFixed(2)}"`);
 	// Group opacity would cost a layer of its own for every shape.
 	if (opacity !== undefined) {
 		parts.push(`${fill === undefined ? 'stroke' : 'fill'}-opacity="${opacity.toFixed(3)}"`);
 	}
-	if (evenOdd === true) parts.push('fill-rule="evenodd"');
 	return parts.join(' ');
 }
 
+/** A path with round caps and joins. @param d SVG path data, canvas units. */
 export function path(d: string, paint: Paint): string {
 	return `<path d="${d}" stroke-linecap="round" stroke-linejoin="round" ${attributes(paint)}/>`;
 }
