@@ -3,7 +3,7 @@
  * A picture that cannot be used is a typed result with a reason, never an exception: one bad file must not end a run.
  * Must not know folders, sets or training.
  */
-import { open, readFile } from 'node:fs/promises';
+import { access, constants, open, readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { BMP_HEADER_BYTES, decodeBmp, looksLikeBmp, readBmpHeader } from './bmp.js';
 import type { SquarePicture } from './types.js';
@@ -38,7 +38,9 @@ export async function readFaceSize(path: string): Promise<SizeResult> {
 		// EXIF orientation swaps width and height at most, which a square does not notice.
 		return checkSize(width, height);
 	} catch (error) {
-		return { ok: false, reason: describe(error) };
+		// The decoder calls a file it may not open unsupported; the file system knows better.
+		const denied = await access(path, constants.R_OK).catch((reason: unknown) => reason);
+		return { ok: false, reason: describe(denied ?? error) };
 	}
 }
 

@@ -15,7 +15,7 @@ export interface FeedWorkerData {
 	readonly facesA: readonly FaceFile[];
 	readonly facesB: readonly FaceFile[];
 	readonly cache: SharedCache;
-	/** One Int32: 1 once the feed is closing. */
+	/** One Int32: 1 once the feed is closing or has failed. */
 	readonly closing: SharedArrayBuffer;
 }
 

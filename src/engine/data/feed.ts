@@ -62,7 +62,7 @@ export interface BatchFeed {
 	readonly drawn: number;
 	/** Gives the arrays of a batch back for a later one. They must not be used afterwards. */
 	recycle(batch: TrainingBatch): void;
-	/** Ends the threads. Waiting and later calls of next() reject. */
+	/** Ends the threads; call it after a failure too. Waiting and later calls of next() reject. */
 	close(): Promise<void>;
 }
 
@@ -139,7 +139,6 @@ class ThreadedFeed implements BatchFeed {
 	async close(): Promise<void> {
 		if (!this.#closed) {
 			this.#closed = true;
-			Atomics.store(new Int32Array(this.#closing), 0, 1);
 			this.#fail(
 				new FstuiError('training', 'the feed of faces is closed', {
 					next: 'This is a fault of the program; please report it.',
@@ -203,10 +202,11 @@ class ThreadedFeed implements BatchFeed {
 		});
 	}
 
-	/** The first failure counts; everything waiting is told. */
+	/** The first failure counts; everything waiting is told, and the threads stop working. */
 	#fail(error: FstuiError): void {
 		if (this.#failure !== undefined) return;
 		this.#failure = error;
+		Atomics.store(new Int32Array(this.#closing), 0, 1);
 		this.#ready.clear();
 		for (const waiter of this.#waiting.values()) waiter.reject(error);
 		this.#waiting.clear();

@@ -64,7 +64,8 @@ async function readHeader(folder: string, name: string): Promise<Scanned> {
 	// Opening a pipe or device would wait for ever; links are followed.
 	const kind = await stat(path).catch(errorCode);
 	if (typeof kind === 'string') {
-		return skip(name, kind === 'ENOENT' ? 'the file is gone or a broken link' : `cannot be opened (${kind})`);
+		if (kind === 'ENOENT') return skip(name, 'the file is gone or a broken link');
+		return skip(name, kind === 'EACCES' ? 'no permission to open it' : `cannot be opened (${kind})`);
 	}
 	if (!kind.isFile()) return skip(name, 'not a regular file');
 	const result = await readFaceSize(path);

@@ -111,10 +111,15 @@ describe('scanFaces', () => {
 		expect((await scanError(folder)).message).toMatch(/b\.png \(.*\), c\.png \(.*\), d\.png \(.*\) and 1 more/);
 	});
 
-	it.skipIf(process.getuid?.() === 0)('explains a folder without permission', async () => {
+	it.skipIf(process.getuid?.() === 0)('explains folders and files without permission', async () => {
 		const folder = await temporaryFolder();
+		for (const name of ['a.png', 'b.png', 'c.png']) await writePng(folder, name, noise(32));
+		await chmod(join(folder, 'b.png'), 0o000);
+		expect((await scanFaces(folder, 'B')).skipped).toEqual([{ name: 'b.png', reason: 'no permission to read it' }]);
+		await chmod(folder, 0o400);
+		expect((await scanError(folder)).message).toMatch(/no permission to open it/);
 		await chmod(folder, 0o000);
-		expect((await scanError(folder)).message).toMatch(/no permission/);
+		expect((await scanError(folder)).message).toMatch(/no permission to read the folder/);
 		await chmod(folder, 0o700);
 	});
 });
