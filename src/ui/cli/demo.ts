@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { absolutePath, cacheFolder, dataFolder } from '../../config/paths.js';
 import { OPTION_NAMES, type RunOptions } from '../../config/schema.js';
+import type { DemoFaces } from '../../engine/demo/demo-faces.js';
 import { formatCount } from '../format.js';
 import { readArguments } from './arguments.js';
 import type { CliContext, Command } from './context.js';
@@ -21,7 +22,7 @@ const PROGRESS_INTERVAL_MS = 2000;
 /** Chosen so that two laptop cores show faces, not fog, within two minutes. */
 const NEW_MODEL: RunOptions = { model: 'original', lowmem: true, batch_size: 8, save_interval: 20 };
 
-async function makeFaces(context: CliContext): Promise<{ readonly a: string; readonly b: string }> {
+async function makeFaces(context: CliContext): Promise<DemoFaces> {
 	let lastAt = context.now();
 	let told = false;
 	return context.modules.makeDemoFaces({
@@ -29,7 +30,7 @@ async function makeFaces(context: CliContext): Promise<{ readonly a: string; rea
 		count: FACES_PER_PERSON,
 		size: FACE_SIZE,
 		seed: FACE_SEED,
-		onProgress: (done, total) => {
+		onProgress: ({ done, total }) => {
 			if (told && context.now() - lastAt < PROGRESS_INTERVAL_MS) return;
 			told = true;
 			lastAt = context.now();

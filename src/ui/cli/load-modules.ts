@@ -4,9 +4,9 @@ import type { Modules } from './modules.js';
 
 export const lazyModules: Modules = {
 	sessionFactory: async () => missing('sessions'),
-	readModelFolder: async () => missing('model folders'),
-	makeDemoFaces: async () => missing('demo faces'),
-	runApp: async () => missing('screens'),
+	readModelFolder: async (dir) => (await import('../../engine/inspect.js')).readModelFolder(dir),
+	makeDemoFaces: async (options) => (await import('../../engine/demo/demo-faces.js')).makeDemoFaces(options),
+	runApp: async (options) => (await import('../run-app.js')).runApp(options),
 	runBench: async () => missing('bench'),
 	runDoctor: async () => missing('doctor'),
 };

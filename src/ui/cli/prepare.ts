@@ -5,8 +5,8 @@ import { absolutePath } from '../../config/paths.js';
 import { listPresets, presetPlaces } from '../../config/presets.js';
 import { type ResolvedOptions, resolveOptions, type StoredOptions } from '../../config/resolve.js';
 import type { RunOptions } from '../../config/schema.js';
+import type { PresetChoice } from '../types.js';
 import type { CliContext } from './context.js';
-import type { PresetChoice } from './modules.js';
 
 export interface RunRequest {
 	readonly preset?: RunOptions | undefined;

@@ -1,8 +1,8 @@
 /** Flags and values that all commands with a training run share. Must not know the commands. */
 import { FstuiError } from '../../config/errors.js';
+import type { ImageMode } from '../types.js';
 import type { Arguments, FlagSpec } from './arguments.js';
 import { type CliContext, hasTerminal } from './context.js';
-import type { ImageMode } from './modules.js';
 
 export const RUN_FLAGS: readonly FlagSpec[] = [
 	{

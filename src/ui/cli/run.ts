@@ -5,10 +5,10 @@
 import type { RunConfig } from '../../config/schema.js';
 import type { EngineListener } from '../../engine/events.js';
 import type { EngineSession } from '../../engine/session.js';
+import type { AppStart, ImageMode } from '../types.js';
 import type { CliContext } from './context.js';
 import { exitCodeOf, runHeadless } from './headless.js';
 import { createJsonWriter } from './json-writer.js';
-import type { AppStart, ImageMode } from './modules.js';
 import { createPlainWriter } from './plain-writer.js';
 import { prepareRun, presetChoices } from './prepare.js';
 import { createLineSink } from './sink.js';

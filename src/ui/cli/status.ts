@@ -35,7 +35,8 @@ export const statusCommand: Command = {
 				next: 'check the path; fstui train --model-dir makes a new model',
 			});
 		}
-		const { model, iterations, sessions, loss_a, loss_b, running, pid } = found;
+		const { model, iterations, loss_a, loss_b, running, pid } = found;
+		const sessions = found.sessions.length;
 		if (given.switches.has('json')) {
 			context.stdout.write(`${JSON.stringify({ model, iterations, sessions, loss_a, loss_b, running, pid })}\n`);
 			return 0;

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ModelSummary } from '../../../src/engine/inspect.js';
 import { runCli } from '../../../src/ui/cli/main.js';
-import type { StoredModel } from '../../../src/ui/cli/modules.js';
 import { ENDED, type Harness, type HarnessOptions, harness, saved, step } from './helpers.js';
 
 let current: Harness | undefined;
@@ -19,17 +19,33 @@ afterEach(() => {
 
 const FOLDERS = ['--input-a', 'a', '--input-b', 'b', '--model-dir', 'm'];
 
-function stored(extra: Partial<StoredModel> = {}): StoredModel {
+const SESSION = {
+	id: 1,
+	start: '2026-01-02T03:04:05.000Z',
+	end: null,
+	elapsed_seconds: 60,
+	batch_size: 4,
+	iterations: 60,
+	start_iteration: 0,
+	device: 'cpu',
+	changes: {},
+};
+
+function stored(extra: Partial<ModelSummary> = {}): ModelSummary {
 	return {
+		dir: '/m',
 		model: 'original',
+		created: '2026-01-02T03:04:05.000Z',
 		iterations: 120,
-		sessions: 2,
+		sessions: [SESSION, SESSION],
 		loss_a: 0.05,
 		loss_b: null,
 		running: false,
 		pid: null,
 		config: { input_a: '/faces/a', input_b: '/faces/b', model_dir: '/m', batch_size: 4 },
 		locked: { model: 'original', lowmem: true, coverage: 75 },
+		copies: [],
+		last_preview: null,
 		...extra,
 	};
 }

@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { RunConfig } from '../../../src/config/schema.js';
+import type { DemoFacesOptions } from '../../../src/engine/demo/demo-faces.js';
 import type { EngineEvent, EngineListener, SavedEvent, StepEvent, StoppedEvent } from '../../../src/engine/events.js';
+import type { ModelSummary } from '../../../src/engine/inspect.js';
 import type { EngineSession, SessionOutcome } from '../../../src/engine/session.js';
 import type { CliContext, SupervisorMessage } from '../../../src/ui/cli/context.js';
-import type { AppOptions, AppResult, DemoFacesOptions, Modules, StoredModel } from '../../../src/ui/cli/modules.js';
+import type { Modules } from '../../../src/ui/cli/modules.js';
+import type { AppResult, RunAppOptions } from '../../../src/ui/types.js';
 
 export class Capture extends Writable {
 	text = '';
@@ -108,7 +111,7 @@ export interface Harness {
 	readonly home: string;
 	readonly messages: SupervisorMessage[];
 	readonly sessions: ScriptedSession[];
-	readonly apps: AppOptions[];
+	readonly apps: RunAppOptions[];
 	readonly demos: DemoFacesOptions[];
 	readonly clock: { now: number };
 	readonly signal: (name: NodeJS.Signals) => void;
@@ -121,7 +124,7 @@ export interface HarnessOptions {
 	readonly script?: readonly EngineEvent[];
 	readonly savesOnStop?: boolean;
 	/** Model folders by path. */
-	readonly models?: Readonly<Record<string, StoredModel>>;
+	readonly models?: Readonly<Record<string, ModelSummary>>;
 	readonly appResult?: AppResult;
 }
 
@@ -134,7 +137,7 @@ export function harness(options: HarnessOptions = {}): Harness {
 	out.isTTY = options.terminal ?? false;
 	const messages: SupervisorMessage[] = [];
 	const sessions: ScriptedSession[] = [];
-	const apps: AppOptions[] = [];
+	const apps: RunAppOptions[] = [];
 	const demos: DemoFacesOptions[] = [];
 	const clock = { now: new Date(2026, 0, 2, 3, 4, 5).getTime() };
 	const handlers = new Map<NodeJS.Signals, Set<() => void>>();
@@ -147,7 +150,7 @@ export function harness(options: HarnessOptions = {}): Harness {
 		readModelFolder: async (dir) => options.models?.[dir] ?? null,
 		makeDemoFaces: async (request) => {
 			demos.push(request);
-			request.onProgress?.(400, 400);
+			request.onProgress?.({ done: 400, total: 400 });
 			return { a: join(request.outDir, 'A'), b: join(request.outDir, 'B') };
 		},
 		runApp: async (request) => {
