@@ -42,7 +42,7 @@ export async function valueAndGradients(runtime: Runtime, fn: TensorFn, shapes: 
 			return { value, ...Object.fromEntries(gradients.map((g, i) => [`g${i}`, g])) };
 		},
 	});
-	return compiled.run(fed);
+	return (await compiled.run(fed)) as Readonly<Record<string, Float32Array>>;
 }
 
 /** Largest difference relative to the largest magnitude of the expected values. */

@@ -108,13 +108,13 @@ export class CompiledRuntime implements Runtime {
 		return made as RuntimeFunction<string, string> as RuntimeFunction<I, O>;
 	}
 
-	async readVariable(variable: tf.Variable): Promise<Float32Array> {
+	readVariable(variable: tf.Variable): Float32Array {
 		this.bind(variable);
 		const { data } = this.state.get(variable.name);
 		return stateLayout(variable.shape) === 'oihw' ? oihwToHwio(data, variable.shape) : data;
 	}
 
-	async writeVariable(variable: tf.Variable, values: Float32Array): Promise<void> {
+	writeVariable(variable: tf.Variable, values: Float32Array): void {
 		this.bind(variable);
 		const { data } = this.state.get(variable.name);
 		if (values.length !== data.length) {

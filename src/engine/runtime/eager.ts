@@ -38,11 +38,11 @@ export class EagerRuntime implements Runtime {
 		};
 	}
 
-	async readVariable(variable: tf.Variable): Promise<Float32Array> {
-		return (await variable.data()) as Float32Array;
+	readVariable(variable: tf.Variable): Float32Array {
+		return variable.dataSync() as Float32Array;
 	}
 
-	async writeVariable(variable: tf.Variable, values: Float32Array): Promise<void> {
+	writeVariable(variable: tf.Variable, values: Float32Array): void {
 		this.activate(() => tf.tidy(() => variable.assign(tf.tensor(values.slice(), variable.shape))));
 	}
 

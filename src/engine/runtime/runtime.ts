@@ -36,9 +36,9 @@ export interface Runtime {
 	build<T>(build: () => T): T;
 	compile<I extends string, O extends string>(spec: FunctionSpec<I, O>): Promise<RuntimeFunction<I, O>>;
 	/** Current values in TensorFlow.js order (HWIO for kernels). May be a view; valid until the next run. */
-	readVariable(variable: Variable): Promise<Float32Array>;
+	readVariable(variable: Variable): Float32Array;
 	/** @throws Error when the number of values differs from the variable's size. */
-	writeVariable(variable: Variable, values: Float32Array): Promise<void>;
+	writeVariable(variable: Variable, values: Float32Array): void;
 	/** Frees native memory. Nothing may run afterwards. */
 	dispose(): Promise<void>;
 }

@@ -101,7 +101,15 @@ async function tryCreate(dir: string, record: LockRecord, fs: StoreFs): Promise<
 	const path = join(dir, LOCK_NAME);
 	const temporary = `${path}.${record.pid}.${record.token}`;
 	const bytes = Buffer.from(`${JSON.stringify(record)}\n`, 'utf8');
-	await writeDurable(fs, temporary, bytes, 'replace');
+	try {
+		await writeDurable(fs, temporary, bytes, 'replace');
+		return await linkLock(temporary, path, bytes, fs);
+	} finally {
+		await removeIfThere(fs, temporary);
+	}
+}
+
+async function linkLock(temporary: string, path: string, bytes: Uint8Array, fs: StoreFs): Promise<boolean> {
 	try {
 		await fs.link(temporary, path);
 		return true;
@@ -109,8 +117,6 @@ async function tryCreate(dir: string, record: LockRecord, fs: StoreFs): Promise<
 		if (errorCode(error) === 'EEXIST') return false;
 		// No hard links on this file system: exclusive creation, for a moment without content.
 		return await createExclusively(path, bytes, fs);
-	} finally {
-		await removeIfThere(fs, temporary);
 	}
 }
 

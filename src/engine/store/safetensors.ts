@@ -120,11 +120,13 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
 export async function fileCrc32(path: string): Promise<number> {
 	const handle = await open(path, 'r');
 	try {
-		const buffers = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)] as const;
+		const { size } = await handle.stat();
+		const length = Math.max(1, Math.min(CHUNK_BYTES, size));
+		const buffers = [Buffer.allocUnsafe(length), Buffer.allocUnsafe(length)] as const;
 		let crc = 0;
 		let position = 0;
 		let turn: 0 | 1 = 0;
-		let pending = handle.read(buffers[turn], 0, CHUNK_BYTES, position);
+		let pending = handle.read(buffers[turn], 0, length, position);
 		for (;;) {
 			const { bytesRead } = await pending;
 			if (bytesRead === 0) return crc;
@@ -132,7 +134,7 @@ export async function fileCrc32(path: string): Promise<number> {
 			const filled = buffers[turn].subarray(0, bytesRead);
 			turn = turn === 0 ? 1 : 0;
 			// The next piece is read while this one is hashed.
-			pending = handle.read(buffers[turn], 0, CHUNK_BYTES, position);
+			pending = handle.read(buffers[turn], 0, length, position);
 			crc = crc32(filled, crc);
 		}
 	} finally {

@@ -59,6 +59,8 @@ export const stateSchema = z.looseObject({
 	config: jsonRecord,
 	sessions: z.array(sessionSchema),
 	lowest_avg_loss: z.looseObject({ a: z.number().nullable(), b: z.number().nullable() }),
+	/** Updates the stored moments have seen, for Adam's bias correction; 0 when moments are not stored. */
+	optimizer_steps: count.default(0),
 	/** Where the batch order stands: examples drawn so far. */
 	data_cursor: z.looseObject({ drawn: count }),
 	/** Null between the birth of a model and its first save. */
@@ -80,7 +82,15 @@ export type TensorRole = StoredFile['role'];
 /** What a save must be given; the store itself keeps the rest. */
 export type StateFields = Pick<
 	ModelState,
-	'seed' | 'iterations' | 'locked' | 'config' | 'sessions' | 'lowest_avg_loss' | 'data_cursor' | 'lowerings'
+	| 'seed'
+	| 'iterations'
+	| 'optimizer_steps'
+	| 'locked'
+	| 'config'
+	| 'sessions'
+	| 'lowest_avg_loss'
+	| 'data_cursor'
+	| 'lowerings'
 >;
 
 /** Name of the state file of a model. */

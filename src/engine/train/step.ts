@@ -66,7 +66,7 @@ export async function createTrainStep(runtime: Runtime, model: FaceModel, config
 		fn: (fed) => {
 			const losses: Record<string, tf.Tensor> = {};
 			const total = () => {
-				const faces = model.reconstruct(fed['input_a'] as tf.Tensor4D, fed['input_b'] as tf.Tensor4D);
+				const faces = model.reconstruct(fed.input_a as tf.Tensor4D, fed.input_b as tf.Tensor4D);
 				const parts: tf.Tensor[] = [];
 				for (const side of SIDES) {
 					model.outputSizes.forEach((size, i) => {

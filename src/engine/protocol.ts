@@ -1,0 +1,38 @@
+/**
+ * The messages between the session on the main thread and the worker that trains. Plain data only.
+ */
+import type { RunConfig } from '../config/schema.js';
+import type { EngineEvent, PreviewEvent, SavedEvent, SnapshotEvent, StoppedEvent } from './events.js';
+
+export interface WorkerInput {
+	readonly config: RunConfig;
+}
+
+/** What a command resolves with. */
+export interface CommandResults {
+	save: SavedEvent;
+	snapshot: SnapshotEvent;
+	preview: PreviewEvent;
+	pause: null;
+	resume: null;
+	stop: StoppedEvent;
+}
+
+export type CommandName = keyof CommandResults;
+
+export interface CommandMessage {
+	readonly id: number;
+	readonly command: CommandName;
+	/** Only for stop: false abandons everything since the last save. */
+	readonly save?: boolean;
+}
+
+export interface CommandFailure {
+	readonly message: string;
+	readonly next: string;
+}
+
+export type WorkerMessage =
+	| { readonly kind: 'event'; readonly event: EngineEvent }
+	| { readonly kind: 'done'; readonly id: number; readonly result: CommandResults[CommandName] }
+	| { readonly kind: 'refused'; readonly id: number; readonly failure: CommandFailure };

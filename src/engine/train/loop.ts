@@ -1,0 +1,216 @@
+/**
+ * The training loop: batch, step, count, report; then whatever is due or was asked for, between two steps.
+ * Reads top to bottom. Must not know threads, terminals or file formats.
+ */
+import { FstuiError } from '../../config/errors.js';
+import type { StepEvent, StoppedEvent, StopReason } from '../events.js';
+import { LossAverager, SpeedMeter } from './averages.js';
+import type { CommandQueue, PendingCommand } from './commands.js';
+import { type Progress, Saver } from './saver.js';
+import type { Emit, PreparedRun } from './setup.js';
+import type { StepResult } from './step.js';
+
+export interface LoopDependencies {
+	readonly emit: Emit;
+	readonly commands: CommandQueue;
+	/** Milliseconds since the epoch. */
+	readonly now: () => number;
+}
+
+/** How the loop ends, and the command that asked for it. */
+interface Ending {
+	readonly reason: StopReason;
+	readonly save: boolean;
+	readonly command: PendingCommand | null;
+}
+
+/**
+ * Trains until a limit or a stop command; the last thing it does is a save (unless told not to).
+ * @throws FstuiError 'training' when a loss is not finite or a save fails; the last save is then intact.
+ */
+export async function runLoop(run: PreparedRun, { emit, commands, now }: LoopDependencies): Promise<StoppedEvent> {
+	const { config, folder, loaded, step, feed } = run;
+	const start = loaded?.iterations ?? 0;
+	const progress: Progress = {
+		iteration: start,
+		sessionIteration: 0,
+		optimizerSteps: run.optimizerSteps,
+		elapsedSeconds: 0,
+	};
+	const averages = new LossAverager();
+	const speed = new SpeedMeter();
+	const saver = new Saver(run, progress, averages, emit, now);
+	const target = targetIteration(config.iterations, config.target_iterations, start);
+	announce(run, saver.sessionId, start, target.iteration, emit);
+
+	let lossNames: readonly string[] | null = null;
+	let postponed = false;
+	let ending: Ending | null =
+		target.iteration <= start ? { reason: target.reason, save: loaded === null, command: null } : null;
+	emit({ event: 'phase', phase: 'warming_up', detail: 'the first steps are slower than later ones' });
+
+	while (ending === null) {
+		const asked = now();
+		const batch = await feed.next();
+		const started = now();
+		const result = await step.run(batch, progress.optimizerSteps + 1, config.learning_rate);
+		feed.recycle(batch);
+		const ended = now();
+
+		progress.iteration++;
+		progress.sessionIteration++;
+		progress.optimizerSteps++;
+		progress.elapsedSeconds += (ended - asked) / 1000;
+		speed.add(ended - asked);
+		if (lossNames === null) {
+			lossNames = Object.keys(result.losses);
+			folder.history.begin(saver.sessionId, ['loss_a', 'loss_b', ...lossNames]);
+			emit({ event: 'phase', phase: 'training', detail: '' });
+		}
+		const timing = { data_ms: started - asked, step_ms: ended - started };
+		const event = stepEvent(result, progress, speed.examplesPerSecond(2 * config.batch_size), timing);
+		emit(event);
+		requireFinite(event, saver.lastSavedIteration, folder.dir);
+		averages.add(result.lossA, result.lossB);
+		const losses = [result.lossA, result.lossB, ...lossNames.map((name) => result.losses[name] ?? Number.NaN)];
+		folder.history.append(progress.iteration, ended / 1000, losses);
+
+		if (progress.iteration >= target.iteration) ending = { reason: target.reason, save: true, command: null };
+		ending = (await serveCommands()) ?? ending;
+		if (ending !== null) break;
+		await saveWhenDue();
+		// Lets messages in: a step on a fast device may never leave the microtask queue.
+		await new Promise(setImmediate);
+	}
+	return finish(ending);
+
+	async function saveWhenDue(): Promise<void> {
+		const first = progress.iteration === 1;
+		const due = first || progress.iteration % config.save_interval === 0;
+		const snapshotDue = config.snapshot_interval > 0 && progress.iteration % config.snapshot_interval === 0;
+		if (due || snapshotDue) await saver.preview();
+		if (snapshotDue) await saver.snapshot();
+		else if ((due || postponed) && saver.affordable) {
+			postponed = false;
+			emit({ event: 'phase', phase: 'saving', detail: '' });
+			await saver.save(false);
+			emit({ event: 'phase', phase: 'training', detail: '' });
+		} else if (due && !postponed) {
+			postponed = true;
+			const message = `The save due at iteration ${progress.iteration} is put off: saving would take more than 5 % of the time.`;
+			emit({ event: 'warning', code: 'save_merged', message });
+		}
+	}
+
+	async function serveCommands(): Promise<Ending | null> {
+		let paused = false;
+		for (;;) {
+			if (paused) await commands.wait();
+			const command = commands.take();
+			if (command === undefined) {
+				if (paused) continue;
+				return null;
+			}
+			if (command.name === 'stop') return { reason: 'requested', save: command.save, command };
+			if (command.name === 'pause' && !paused) emit({ event: 'phase', phase: 'paused', detail: '' });
+			if (command.name === 'resume' && paused) emit({ event: 'phase', phase: 'training', detail: '' });
+			if (command.name === 'pause') paused = true;
+			if (command.name === 'resume') paused = false;
+			await serve(command);
+		}
+	}
+
+	async function serve(command: PendingCommand): Promise<void> {
+		try {
+			const { name } = command;
+			const result =
+				name === 'save'
+					? await saver.save(false)
+					: name === 'snapshot'
+						? await saver.snapshot()
+						: name === 'preview'
+							? await saver.preview()
+							: null;
+			if (name === 'save') postponed = false;
+			command.settle({ ok: true, result });
+		} catch (error) {
+			// A manual save that fails (disk full, say) is reported to whoever asked; training goes on.
+			if (!(error instanceof FstuiError)) throw error;
+			command.settle({ ok: false, error });
+		}
+	}
+
+	async function finish({ reason, save, command }: Ending): Promise<StoppedEvent> {
+		emit({ event: 'phase', phase: 'stopping', detail: save ? 'saving' : '' });
+		const unsaved = saver.lastSavedIteration !== progress.iteration || folder.state === null;
+		if (save && unsaved && progress.iteration > 0) {
+			await saver.preview();
+			await saver.save(true);
+		}
+		const saved = folder.state !== null && saver.lastSavedIteration === progress.iteration;
+		const stopped: StoppedEvent = { event: 'stopped', iteration: progress.iteration, reason, saved };
+		command?.settle({ ok: true, result: stopped });
+		return stopped;
+	}
+}
+
+function targetIteration(iterations: number, target: number, start: number): { iteration: number; reason: StopReason } {
+	const session = start + iterations;
+	return target > 0 && target <= session
+		? { iteration: target, reason: 'target' }
+		: { iteration: session, reason: 'iterations' };
+}
+
+function announce(run: PreparedRun, session: number, iteration: number, target: number, emit: Emit): void {
+	const { model, config, runtime, parameters, faces, folder } = run;
+	emit({
+		event: 'session',
+		model: model.name,
+		variant: model.variant,
+		model_dir: folder.dir,
+		device: runtime.device.label,
+		session,
+		iteration,
+		target_iteration: target,
+		batch_size: config.batch_size,
+		parameters,
+		faces_a: faces.a.faces.length,
+		faces_b: faces.b.faces.length,
+		coverage: config.coverage,
+	});
+}
+
+function stepEvent(
+	{ lossA, lossB, losses }: StepResult,
+	progress: Progress,
+	examplesPerSecond: number,
+	timing: StepEvent['timing'],
+): StepEvent {
+	const all: Readonly<Record<string, number>> = { loss_a: lossA, loss_b: lossB, ...losses };
+	const nonFinite = Object.keys(all).filter((name) => !Number.isFinite(all[name]));
+	const finite = (value: number) => (Number.isFinite(value) ? value : null);
+	return {
+		event: 'step',
+		iteration: progress.iteration,
+		session_iteration: progress.sessionIteration,
+		loss_a: finite(lossA),
+		loss_b: finite(lossB),
+		losses: Object.fromEntries(Object.entries(losses).map(([name, value]) => [name, finite(value)])),
+		...(nonFinite.length === 0 ? {} : { non_finite: nonFinite }),
+		examples_per_second: examplesPerSecond,
+		timing,
+		elapsed_seconds: progress.elapsedSeconds,
+	};
+}
+
+function requireFinite({ non_finite, iteration }: StepEvent, lastSaved: number, dir: string): void {
+	if (non_finite === undefined) return;
+	throw new FstuiError(
+		'training',
+		`the loss is not finite at iteration ${iteration} (${non_finite.join(', ')}); the weights of that step were not used`,
+		{
+			where: dir,
+			next: `The last save (iteration ${lastSaved}) is intact: resume from it with a lower --learning-rate, or restore a backup.`,
+		},
+	);
+}

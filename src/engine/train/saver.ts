@@ -1,0 +1,149 @@
+/**
+ * Saves, backups, snapshots and previews of a run, and the rule when a due save is put off.
+ * Owns what goes into the state file. Must not know the loop or threads.
+ */
+import { LOCKED_OPTIONS, OPTION_NAMES } from '../../config/schema.js';
+import type { PreviewEvent, SavedEvent, SnapshotEvent } from '../events.js';
+import type { ModelState, SessionRecord } from '../store/state.js';
+import type { LossAverager } from './averages.js';
+import { lazyTensors, momentVariables, weightVariables } from './checkpoint.js';
+import type { Emit, PreparedRun } from './setup.js';
+
+/** Where the run stands; the loop keeps it. */
+export interface Progress {
+	/** Total iterations of the model. */
+	iteration: number;
+	sessionIteration: number;
+	optimizerSteps: number;
+	/** Seconds of training of this session, pauses and saves excluded. */
+	elapsedSeconds: number;
+}
+
+/** Share of wall time that saving may take before due saves are merged. */
+const SAVE_SHARE = 0.05;
+
+export class Saver {
+	lastSavedIteration: number;
+	private lowest: { a: number | null; b: number | null };
+	private lastSaveMs = 0;
+	private lastSaveAt = Number.NEGATIVE_INFINITY;
+	private readonly session: Pick<
+		SessionRecord,
+		'id' | 'start' | 'batch_size' | 'start_iteration' | 'device' | 'changes'
+	>;
+	private readonly earlier: readonly SessionRecord[];
+
+	constructor(
+		private readonly run: PreparedRun,
+		private readonly progress: Progress,
+		private readonly averages: LossAverager,
+		private readonly emit: Emit,
+		private readonly now: () => number,
+	) {
+		this.earlier = run.loaded?.sessions ?? [];
+		this.lowest = run.loaded?.lowest_avg_loss ?? { a: null, b: null };
+		this.lastSavedIteration = run.loaded?.iterations ?? 0;
+		this.session = {
+			id: (this.earlier.at(-1)?.id ?? 0) + 1,
+			start: new Date(now()).toISOString(),
+			batch_size: run.config.batch_size,
+			start_iteration: progress.iteration,
+			device: run.runtime.device.label,
+			changes: changedOptions(run),
+		};
+	}
+
+	get sessionId(): number {
+		return this.session.id;
+	}
+
+	/** False when a save now would make saving take more than its share of the time since the last one. */
+	get affordable(): boolean {
+		return this.now() - this.lastSaveAt >= this.lastSaveMs / SAVE_SHARE;
+	}
+
+	/** @param final the session ends with this save. */
+	async save(final: boolean): Promise<SavedEvent> {
+		const { run, progress } = this;
+		const { runtime, step, config, folder } = run;
+		const average = this.averages.take();
+		const best = improves(this.lowest, average);
+		if (best) this.lowest = { a: average.a, b: average.b };
+		const withMoments = config.save_optimizer === 'always' || (config.save_optimizer === 'exit' && final);
+		const { path, ms, bytes } = await folder.save({
+			state: this.state(withMoments),
+			weights: lazyTensors(runtime, weightVariables(step)),
+			optimizer: withMoments ? lazyTensors(runtime, momentVariables(step)) : null,
+		});
+		this.lastSavedIteration = progress.iteration;
+		this.lastSaveMs = ms;
+		this.lastSaveAt = this.now();
+		const event: SavedEvent = {
+			event: 'saved',
+			iteration: progress.iteration,
+			path,
+			ms,
+			bytes,
+			average_loss_a: average.a,
+			average_loss_b: average.b,
+		};
+		this.emit(event);
+		if (best) this.emit({ event: 'backed_up', iteration: progress.iteration, path: await folder.backup() });
+		return event;
+	}
+
+	async snapshot(): Promise<SnapshotEvent> {
+		if (this.lastSavedIteration !== this.progress.iteration || this.run.folder.state === null) await this.save(false);
+		const path = await this.run.folder.snapshot(this.progress.iteration);
+		const event: SnapshotEvent = { event: 'snapshot', iteration: this.progress.iteration, path };
+		this.emit(event);
+		return event;
+	}
+
+	async preview(): Promise<PreviewEvent> {
+		const { png, width, height } = await this.run.preview.draw();
+		const { previews } = this.run.folder;
+		const path = await previews.write(this.progress.iteration, png);
+		await previews.thin(this.run.config.keep_previews);
+		const event: PreviewEvent = { event: 'preview', iteration: this.progress.iteration, path, width, height };
+		this.emit(event);
+		return event;
+	}
+
+	private state(withMoments: boolean) {
+		const { run, progress } = this;
+		const { config } = run;
+		const session: SessionRecord = {
+			...this.session,
+			end: new Date(this.now()).toISOString(),
+			elapsed_seconds: progress.elapsedSeconds,
+			iterations: progress.sessionIteration,
+		};
+		return {
+			seed: run.seed,
+			iterations: progress.iteration,
+			optimizer_steps: withMoments ? progress.optimizerSteps : 0,
+			locked: Object.fromEntries(LOCKED_OPTIONS.map((name) => [name, config[name]])),
+			config: { ...config, seed: run.seed },
+			sessions: [...this.earlier, session],
+			lowest_avg_loss: this.lowest,
+			data_cursor: { drawn: run.feed.drawn },
+			lowerings: run.loaded?.lowerings ?? {},
+		} satisfies Partial<ModelState>;
+	}
+}
+
+/** A backup is due when both sides' averages are below their records; the first averages only set the records. */
+function improves(
+	lowest: { readonly a: number | null; readonly b: number | null },
+	average: { readonly a: number | null; readonly b: number | null },
+): boolean {
+	if (average.a === null || average.b === null) return false;
+	return (lowest.a === null || average.a < lowest.a) && (lowest.b === null || average.b < lowest.b);
+}
+
+function changedOptions({ loaded, config }: PreparedRun): Record<string, unknown> {
+	if (loaded === null) return {};
+	const changed = OPTION_NAMES.filter((name) => name !== 'seed' && loaded.config[name] !== config[name]);
+	return Object.fromEntries(changed.map((name) => [name, config[name]]));
+}
