@@ -24,7 +24,7 @@ function* lazyTensors(names, value) {
 }
 
 function fields(iterations) {
-	const lists = { locked: {}, config: {}, sessions: [], lowerings: {} };
+	const lists = { optimizer_steps: iterations, locked: {}, config: {}, sessions: [], lowerings: {} };
 	return { seed: 1, iterations, ...lists, lowest_avg_loss: { a: null, b: null }, data_cursor: { drawn: iterations } };
 }
 

@@ -70,22 +70,25 @@ export function openPreviews(fs: StoreFs, dir: string): Previews {
 }
 
 /**
- * Which of the ascending iterations to keep: the newest `keep`, and of the older ones the first in each cell of a grid
- * that is just wide enough to leave `keep`. Grid widths double, so what a wider grid keeps a narrower one kept too:
- * thinning again and again converges on even spacing and never loses the first preview.
+ * Which of the ascending iterations to keep: the newest `keep`, and of the older ones, when they are more than `keep`,
+ * the first in each cell of a grid of `keep` cells at most. Cell widths are powers of two, so what a wider grid keeps
+ * a narrower one kept too: thinning again and again keeps the spacing even and never loses the first preview.
  */
 export function previewsToKeep(iterations: readonly number[], keep: number): readonly number[] {
+	if (keep < 1) return [];
 	const older = iterations.slice(0, Math.max(0, iterations.length - keep));
 	const newest = iterations.slice(older.length);
-	if (keep < 1) return [];
-	for (let width = 1; ; width *= 2) {
-		const cells = new Set<number>();
-		const spaced = older.filter((iteration) => {
-			const cell = Math.floor(iteration / width);
-			if (cells.has(cell)) return false;
-			cells.add(cell);
-			return true;
-		});
-		if (spaced.length <= keep) return [...spaced, ...newest];
-	}
+	if (older.length <= keep) return iterations;
+	const first = older[0] ?? 0;
+	const last = older.at(-1) ?? 0;
+	let width = 1;
+	while (Math.floor(last / width) - Math.floor(first / width) >= keep) width *= 2;
+	const cells = new Set<number>();
+	const spaced = older.filter((iteration) => {
+		const cell = Math.floor(iteration / width);
+		if (cells.has(cell)) return false;
+		cells.add(cell);
+		return true;
+	});
+	return [...spaced, ...newest];
 }

@@ -43,7 +43,6 @@ export function fields(iterations: number): StateFields {
 				changes: {},
 			},
 		],
-		optimizer_steps: 3,
 		lowest_avg_loss: { a: 0.1, b: null },
 		data_cursor: { drawn: 16 * iterations },
 		lowerings: {},
