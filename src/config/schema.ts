@@ -32,7 +32,10 @@ function option<T extends z.ZodType>(type: T, meta: OptionMeta): T {
 	return type;
 }
 
-export const MODEL_NAMES = ['original', 'lightweight'] as const;
+/** Models a person chooses from. */
+export const LISTED_MODEL_NAMES = ['original', 'lightweight'] as const;
+/** All that `model` accepts: `toy` is a 16 px network of a few thousand weights, for tests and quick trials. */
+export const MODEL_NAMES = [...LISTED_MODEL_NAMES, 'toy'] as const;
 export type ModelName = (typeof MODEL_NAMES)[number];
 export const LOSS_NAMES = ['mae', 'ssim', 'ssim_patch'] as const;
 export type LossName = (typeof LOSS_NAMES)[number];

@@ -3,6 +3,7 @@ import type { RunConfig } from '../../config/schema.js';
 import type { FaceModel } from './face-model.js';
 import { buildLightweight } from './lightweight.js';
 import { buildOriginal } from './original.js';
+import { buildToy } from './toy.js';
 
 export type ModelConfig = Pick<RunConfig, 'model' | 'lowmem'>;
 
@@ -12,5 +13,7 @@ export function buildModel(config: ModelConfig, seed: number): FaceModel {
 			return buildOriginal({ lowmem: config.lowmem, seed });
 		case 'lightweight':
 			return buildLightweight({ seed });
+		case 'toy':
+			return buildToy({ seed });
 	}
 }
