@@ -100,13 +100,13 @@ function runAndKill(dir, fatalStep, delay) {
 	});
 }
 
-async function requireTensors(model, role, expected) {
+async function requireTensors(tensors, expected) {
 	let count = 0;
-	for await (const { values } of model.loadTensors(role)) {
-		if (!values.every((value) => value === expected)) throw new Error(`${role} are not those of ${expected}`);
+	for await (const { name, values } of tensors) {
+		if (!values.every((value) => value === expected)) throw new Error(`${name} is not that of ${expected}`);
 		count++;
 	}
-	if (count === 0) throw new Error(`no ${role}`);
+	if (count === 0) throw new Error(`no tensors of ${expected}`);
 }
 
 /** @param before copies that were there after the last crash. @returns what is there now. */
@@ -117,8 +117,8 @@ async function verify(dir, confirmed, before) {
 		if (folder.warnings.length > 0) throw new Error(`warned: ${folder.warnings.join(' ')}`);
 		if (iterations < confirmed) throw new Error(`opened at ${iterations} although ${confirmed} was confirmed`);
 		if (iterations > 0) {
-			await requireTensors(folder, 'weights', iterations);
-			await requireTensors(folder, 'optimizer', -iterations);
+			await requireTensors(folder.loadTensors('weights'), iterations);
+			await requireTensors(folder.loadTensors('optimizer'), -iterations);
 		}
 		const history = readModelHistory(dir);
 		if (history.iterations.length !== iterations) throw new Error(`${history.iterations.length} rows at ${iterations}`);
@@ -133,7 +133,8 @@ async function verify(dir, confirmed, before) {
 		const copies = names.filter((name) => name === 'backup' || name.endsWith('_iters'));
 		for (const name of copies) {
 			const copy = await openSavedModel(name === 'backup' ? join(dir, name) : join(snapshots, name));
-			await requireTensors(copy, 'weights', copy.state.iterations);
+			await requireTensors(copy.loadWeights(), copy.state.iterations);
+			await copy.close();
 			if (copy.warnings.length > 0) throw new Error(`${name}: ${copy.warnings.join(' ')}`);
 		}
 		const lost = before.find((name) => !copies.includes(name));

@@ -21,6 +21,7 @@ import {
 
 export const BACKUP_NAME = 'backup';
 export const SNAPSHOTS_NAME = 'snapshots';
+const UNTIL_SAVE = 'the damaged files stay until the next save';
 
 /** Name of a tensor file; generations count from 1. */
 export function tensorFileName(model: string, generation: number, role: TensorRole): string {
@@ -97,7 +98,7 @@ export async function chooseLoad(dir: string, state: ModelState, generation: Gen
 		if (older.faults.length === 0) {
 			const olderState = { ...state, iterations: previous.iterations, generation: previous, previous_generation: null };
 			return choice(dir, olderState, older, [
-				`${problem}. Loaded the generation before it, iteration ${previous.iterations}`,
+				`${problem}. Loaded the generation before it, iteration ${previous.iterations}; ${UNTIL_SAVE}`,
 			]);
 		}
 	}
@@ -108,7 +109,7 @@ export async function chooseLoad(dir: string, state: ModelState, generation: Gen
 	}
 	const backup = await chooseBackup(join(dir, BACKUP_NAME), state.name);
 	if (backup !== null) {
-		const warning = `${problem}. Loaded the backup, iteration ${backup.state.iterations}`;
+		const warning = `${problem}. Loaded the backup, iteration ${backup.state.iterations}; ${UNTIL_SAVE}`;
 		return { ...backup, warnings: [warning, ...backup.warnings] };
 	}
 	throw new FstuiError('faces', `the model cannot be loaded: ${problem}. Nothing was changed`, {

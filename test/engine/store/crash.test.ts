@@ -5,8 +5,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { openModelFolder } from '../../../src/engine/store/folder.js';
 import type { StoreFs } from '../../../src/engine/store/fs.js';
-import { openSavedModel } from '../../../src/engine/store/load.js';
-import { collect, type Step, saveAt, temporaryFolder, watchedFs } from './helpers.js';
+import { collect, peek, type Step, saveAt, temporaryFolder, watchedFs } from './helpers.js';
 
 const SCRIPT = new URL('../../../scripts/crash-store.mjs', import.meta.url).pathname;
 
@@ -100,7 +99,7 @@ async function requireWhole(dir: string): Promise<number> {
 	await folder.close();
 	expect(strayFiles(dir)).toEqual([]);
 	for (const copy of ['backup', 'snapshots/5_iters']) {
-		if (existsSync(join(dir, copy))) expect((await openSavedModel(join(dir, copy))).warnings).toEqual([]);
+		if (existsSync(join(dir, copy))) expect((await peek(join(dir, copy))).warnings).toEqual([]);
 	}
 	return iterations;
 }

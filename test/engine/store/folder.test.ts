@@ -2,8 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openModelFolder } from '../../../src/engine/store/folder.js';
-import { openSavedModel } from '../../../src/engine/store/load.js';
-import { collect, madeModel, openOriginal, saveAt, temporaryFolder, tensor, watchedFs } from './helpers.js';
+import { collect, madeModel, openOriginal, peek, saveAt, temporaryFolder, tensor, watchedFs } from './helpers.js';
 
 test('a new folder is created, saved and loaded again with every field', async () => {
 	const dir = join(temporaryFolder(), 'deep', 'er');
@@ -98,7 +97,7 @@ test('backup and snapshots are model folders of their own, made of links', async
 		expect((await collect(opened.loadTensors('weights')))['encoder/bias']).toEqual([100.5, 101.5]);
 	}
 	expect(await folder.backup()).toBe(backup);
-	expect((await openSavedModel(backup)).state.iterations).toBe(200);
+	expect((await peek(backup)).state.iterations).toBe(200);
 	expect(readdirSync(dir).filter((name) => /\.(new|old|tmp)$/.test(name))).toEqual([]);
 });
 
@@ -111,7 +110,7 @@ test('a copy is made where hard links do not exist', async () => {
 	await folder.save(saveAt(100));
 	const copy = await folder.snapshot(100);
 	expect(statSync(join(copy, 'original.1.safetensors')).nlink).toBe(1);
-	expect((await openSavedModel(copy)).warnings).toEqual([]);
+	expect((await peek(copy)).warnings).toEqual([]);
 });
 
 test('saves asked for at once follow one another', async () => {
@@ -119,7 +118,7 @@ test('saves asked for at once follow one another', async () => {
 	const folder = await openOriginal(dir);
 	await Promise.all([folder.save(saveAt(1)), folder.save(saveAt(2)), folder.backup(), folder.save(saveAt(3))]);
 	expect(folder.state?.iterations).toBe(3);
-	expect((await openSavedModel(join(dir, 'backup'))).state.iterations).toBe(2);
+	expect((await peek(join(dir, 'backup'))).state.iterations).toBe(2);
 	await folder.close();
 	await expect(folder.save(saveAt(4))).rejects.toThrow('closed');
 });
@@ -130,7 +129,7 @@ test('a tensor that breaks its shape fails the save and keeps the old one', asyn
 	await folder.save(saveAt(100));
 	const wrong = { ...tensor('w', [4], 0), read: () => new Float32Array(3) };
 	await expect(folder.save({ ...saveAt(200), weights: [wrong] })).rejects.toMatchObject({ exitCode: 4 });
-	expect((await openSavedModel(dir)).state.iterations).toBe(100);
+	expect((await peek(dir)).state.iterations).toBe(100);
 	expect(readdirSync(dir).filter((name) => name.startsWith('original.'))).toHaveLength(2);
 });
 

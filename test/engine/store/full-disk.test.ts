@@ -3,8 +3,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { nodeFs } from '../../../src/engine/store/fs.js';
-import { openSavedModel } from '../../../src/engine/store/load.js';
-import { openOriginal, saveAt, temporaryFolder, tensor } from './helpers.js';
+import { openOriginal, peek, saveAt, temporaryFolder, tensor } from './helpers.js';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -28,7 +27,7 @@ test('a save that cannot fit is refused before it starts, with the figures', asy
 	});
 	await expect(folder.ensureSpace(3_000_000)).rejects.toMatchObject({ exitCode: 3 });
 	await folder.ensureSpace(2_000_000);
-	expect((await openSavedModel(dir)).state.iterations).toBe(100);
+	expect((await peek(dir)).state.iterations).toBe(100);
 });
 
 test('a real disk that fills up midway leaves the last save and no remains', async (context) => {
@@ -53,9 +52,9 @@ test('a real disk that fills up midway leaves the last save and no remains', asy
 		message: expect.stringMatching(/became full/),
 	});
 	expect(readdirSync(dir)).toEqual(names);
-	expect((await openSavedModel(dir)).state.iterations).toBe(100);
+	expect((await peek(dir)).state.iterations).toBe(100);
 	rmSync(filler);
 	await folder.save(largeSave(200));
-	expect((await openSavedModel(dir)).state.iterations).toBe(200);
+	expect((await peek(dir)).state.iterations).toBe(200);
 	await folder.close();
 });

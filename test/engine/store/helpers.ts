@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type ModelFolder, openModelFolder, type SaveRequest } from '../../../src/engine/store/folder.js';
 import { nodeFs, type StoreFile, type StoreFs } from '../../../src/engine/store/fs.js';
-import type { LoadedTensor } from '../../../src/engine/store/load.js';
+import { type LoadedTensor, openSavedModel, type SavedModel } from '../../../src/engine/store/load.js';
 import type { LazyTensor } from '../../../src/engine/store/safetensors-header.js';
 import type { StateFields } from '../../../src/engine/store/state.js';
 
@@ -77,6 +77,13 @@ export async function collect(
 	const entries: [string, readonly number[]][] = [];
 	for await (const { name, values } of tensors) entries.push([name, [...values]]);
 	return Object.fromEntries(entries);
+}
+
+/** State and warnings of the last save of a folder. */
+export async function peek(dir: string): Promise<Pick<SavedModel, 'state' | 'warnings'>> {
+	const model = await openSavedModel(dir);
+	await model.close();
+	return model;
 }
 
 export type Step = readonly [operation: string, ...names: readonly string[]];
