@@ -69,7 +69,7 @@ export const KEYMAP: readonly KeyBinding[] = [
 		contexts: ['dashboard'],
 		keys: ['+', '='],
 		label: '+',
-		hint: 'smoothing',
+		hint: 'smooth',
 		hintLabel: '+ -',
 		help: 'Smooth the loss curves more.',
 	},

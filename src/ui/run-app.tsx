@@ -165,6 +165,8 @@ function crashOf(instance: Instance): Promise<never> {
 /** Ink's own way out: last frame, modes, alternate screen, cursor. */
 function leave(instance: Instance | null): void {
 	try {
+		// An empty last frame: tmux puts rows of a resized alternate screen into the scrollback when it is left.
+		instance?.rerender(null);
 		instance?.unmount();
 	} catch {
 		// A terminal that is gone cannot be switched back; nothing else is left to do here.

@@ -20,7 +20,7 @@ export const KeyHints = memo(function KeyHints({ hints, columns }: HintProps) {
 	}));
 	return (
 		<Text wrap="truncate-end">
-			{fitSegments(segments, columns - 1, 2).map((segment) => (
+			{fitSegments(segments, columns - 1, 1).map((segment) => (
 				<Text key={segment.text}>
 					{' '}
 					<Text bold>{segment.label}</Text>

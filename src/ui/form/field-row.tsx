@@ -59,7 +59,7 @@ function Choice({ value, focused }: { readonly value: string; readonly focused: 
 }
 
 function TextValue({ value, focused, columns }: { value: EditedText; focused: boolean; columns: number }) {
-	if (!focused) return <Text wrap="truncate-start"> {visibleText(value, columns).text}</Text>;
+	if (!focused) return <Text wrap="truncate-start">{`  ${visibleText(value, columns).text}`}</Text>;
 	const { text, cursor } = visibleText(value, columns);
 	return (
 		<Text>

@@ -29,6 +29,8 @@ export type FormAction =
 	| { readonly type: 'replace'; readonly text: string }
 	| { readonly type: 'cycle'; readonly by: 1 | -1 }
 	| { readonly type: 'toggle_more' }
+	/** Enter: to the next row, or open and close the further options; the button is the screen's business. */
+	| { readonly type: 'enter' }
 	| { readonly type: 'show_problems' }
 	| { readonly type: 'set_others'; readonly others: RunOptions }
 	/** Fills the form anew, keeping the folders that were typed. */
@@ -84,6 +86,9 @@ export function formReducer(state: FormState, action: FormAction): FormState {
 			return cycle(state, action.by);
 		case 'toggle_more':
 			return { ...state, expanded: !state.expanded };
+		case 'enter':
+			if (state.focus === 'continue') return state;
+			return formReducer(state, state.focus === 'more' ? { type: 'toggle_more' } : { type: 'move', by: 1 });
 		case 'show_problems':
 			return { ...state, visited: new Set(FORM_FIELDS) };
 		case 'set_others':

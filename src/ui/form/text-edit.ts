@@ -75,3 +75,19 @@ export function visibleText({ text, cursor }: EditedText, width: number): Edited
 	const start = Math.max(0, Math.min(cursor - width + 1, text.length + 1 - width));
 	return { text: text.slice(start, start + width), cursor: cursor - start };
 }
+
+/** Typed-ahead input that arrived in one read: texts and the keys between them. */
+export type BurstPart =
+	| { readonly type: 'text'; readonly text: string }
+	| { readonly type: 'enter' | 'tab' | 'backspace' };
+
+/** Splits what a terminal delivered at once (fast typing, a paste without markers) into texts and keys. */
+export function splitBurst(input: string): readonly BurstPart[] {
+	return input.split(/(\r\n|[\r\n\t\b\u007f])/).flatMap((part): readonly BurstPart[] => {
+		if (part === '') return [];
+		if (/^[\r\n]/.test(part)) return [{ type: 'enter' }];
+		if (part === '\t') return [{ type: 'tab' }];
+		if (part === '\b' || part === '\u007f') return [{ type: 'backspace' }];
+		return [{ type: 'text', text: part }];
+	});
+}

@@ -15,7 +15,7 @@ import {
 	isField,
 	textOf,
 } from '../form/form-state.js';
-import { cleanPath } from '../form/text-edit.js';
+import { type BurstPart, cleanPath, splitBurst } from '../form/text-edit.js';
 import { useFolderFacts } from '../hooks/use-folder-facts.js';
 import { useScreen } from '../screen-context.js';
 import type { WizardServices } from '../types.js';
@@ -70,8 +70,7 @@ export function FormScreen({ state, dispatch, countFaces, onDone, onBack }: Form
 		else if (key.pageUp) dispatch({ type: 'focus', row: FORM_START });
 		else if (key.return) {
 			if (state.focus === 'continue') void finish();
-			else if (state.focus === 'more') dispatch({ type: 'toggle_more' });
-			else dispatch({ type: 'move', by: 1 });
+			else dispatch({ type: 'enter' });
 		} else if (state.focus === 'more' && (input === ' ' || key.leftArrow || key.rightArrow))
 			dispatch({ type: 'toggle_more' });
 		else if (focusedKind?.kind === 'cycle') {
@@ -85,7 +84,7 @@ export function FormScreen({ state, dispatch, countFaces, onDone, onBack }: Form
 		else if (key.delete) dispatch({ type: 'edit', edit: { type: 'delete' } });
 		else if (key.ctrl && input === 'u') dispatch({ type: 'edit', edit: { type: 'delete_before' } });
 		else if (key.ctrl && input === 'w') dispatch({ type: 'edit', edit: { type: 'delete_word' } });
-		else if (!key.ctrl && !key.meta && input !== '') dispatch({ type: 'edit', edit: { type: 'insert', text: input } });
+		else if (!key.ctrl && !key.meta) for (const part of splitBurst(input)) dispatchPart(dispatch, part);
 	});
 
 	const rows = formRows(state);
@@ -134,6 +133,12 @@ export function FormScreen({ state, dispatch, countFaces, onDone, onBack }: Form
 			})}
 		</Page>
 	);
+}
+
+function dispatchPart(dispatch: Dispatch<FormAction>, part: BurstPart): void {
+	if (part.type === 'text') dispatch({ type: 'edit', edit: { type: 'insert', text: part.text } });
+	else if (part.type === 'backspace') dispatch({ type: 'edit', edit: { type: 'backspace' } });
+	else dispatch(part.type === 'enter' ? { type: 'enter' } : { type: 'move', by: 1 });
 }
 
 function buttonText(row: 'more' | 'continue', expanded: boolean, checking: boolean): string {

@@ -109,7 +109,7 @@ export function ReviewScreen({ options, services, onStart, onEdit, onBack }: Rev
 				}
 				return (
 					<Text key={row} bold={focused} wrap="truncate-end" {...color}>
-						{mark} {optionMeta(row).label.padEnd(24)} {shortenPath(reviewText(row, values), Math.max(10, columns - 29))}
+						{mark} {optionMeta(row).label.padEnd(24)} {shownText(row, values, columns - 29)}
 					</Text>
 				);
 			})}
@@ -155,12 +155,18 @@ function reviewedOptions(values: RunOptions): readonly OptionName[] {
 	return [...always, ...changed];
 }
 
+/** The end of a path tells more than its start. */
+function shownText(name: OptionName, values: RunOptions, room: number): string {
+	const text = reviewText(name, values);
+	return optionMeta(name).path === 'folder' ? shortenPath(text, Math.max(10, room)) : text;
+}
+
 function reviewText(name: OptionName, values: RunOptions): string {
 	if (name === 'model') {
 		const entry = catalogEntry(values.model ?? 'original', values.lowmem ?? false);
 		return entry === undefined
 			? String(values.model)
-			: `${entry.title}, ${formatCount(entry.parameters)} parameters, ${entry.inputSize} px to ${entry.outputSize} px`;
+			: `${entry.title}, ${formatCount(entry.parameters)} parameters, ${entry.outputSize} px`;
 	}
 	const text = fieldText(name, values);
 	return /^\d{4,}$/.test(text) ? formatCount(Number(text)) : text;

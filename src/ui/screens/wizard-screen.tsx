@@ -40,6 +40,7 @@ export function WizardScreen({ start, services, onStart, onCancel }: WizardScree
 		case 'preset':
 			return (
 				<ChoiceScreen
+					key="preset"
 					title="What do you want to do?"
 					step={1}
 					help="A preset fills in the options; each of them can still be changed."
@@ -58,6 +59,7 @@ export function WizardScreen({ start, services, onStart, onCancel }: WizardScree
 		case 'model':
 			return (
 				<ChoiceScreen
+					key="model"
 					title="Model"
 					step={2}
 					help="The network that is trained. It is fixed once the model exists."

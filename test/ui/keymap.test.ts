@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { commandFor, hintsFor, KEYMAP, type KeyContext, keyNames } from '../../src/ui/keymap.js';
+
+const CONTEXTS: readonly KeyContext[] = ['dashboard', 'help', 'stop_dialog', 'stopping'];
+
+describe('keymap', () => {
+	it('gives every key one meaning per context', () => {
+		for (const context of CONTEXTS) {
+			const keys = KEYMAP.filter((binding) => binding.contexts.includes(context)).flatMap((binding) => binding.keys);
+			expect(new Set(keys).size, context).toBe(keys.length);
+		}
+	});
+
+	it('explains every command once, in a sentence', () => {
+		for (const binding of KEYMAP) expect(binding.help, binding.command).toMatch(/^[A-Z].{10,}\.$/);
+		const commands = KEYMAP.map((binding) => binding.command);
+		expect(new Set(commands).size).toBe(commands.length);
+	});
+
+	it('has the documented keys of the dashboard', () => {
+		const documented = { s: 'save', n: 'snapshot', p: 'preview', space: 'pause', '+': 'smoother', '-': 'rougher' };
+		const more = { l: 'range', y: 'log_scale', r: 'redraw', '?': 'help', q: 'stop', 'ctrl+c': 'interrupt' };
+		for (const [key, command] of Object.entries({ ...documented, ...more }))
+			expect(commandFor('dashboard', key)).toBe(command);
+	});
+
+	it('lets a dialog take only its own keys', () => {
+		expect(commandFor('stop_dialog', 'y')).toBe('confirm_stop');
+		expect(commandFor('stop_dialog', 'return')).toBe('confirm_stop');
+		expect(commandFor('stop_dialog', 'n')).toBe('keep_going');
+		expect(commandFor('stop_dialog', 'escape')).toBe('keep_going');
+		for (const key of ['s', 'p', 'space', 'q', '+']) expect(commandFor('stop_dialog', key)).toBeUndefined();
+		for (const context of CONTEXTS) expect(commandFor(context, 'ctrl+c')).toBe('interrupt');
+	});
+
+	it('names keys, and splits what arrives in one read', () => {
+		expect(keyNames('', { escape: true })).toEqual(['escape']);
+		expect(keyNames('c', { ctrl: true })).toEqual(['ctrl+c']);
+		expect(keyNames(' ', {})).toEqual(['space']);
+		expect(keyNames('++l', {})).toEqual(['+', '+', 'l']);
+		expect(keyNames('y\r', {})).toEqual(['y', 'return']);
+	});
+
+	it('hints at the main keys', () => {
+		expect(hintsFor('dashboard').map((binding) => binding.hint)).toEqual(
+			expect.arrayContaining(['save', 'preview', 'pause', 'help', 'stop']),
+		);
+		expect(hintsFor('stop_dialog').map((binding) => binding.hint)).toEqual(['save and stop', 'go on']);
+	});
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { DIVIDER_COLUMNS, dashboardLayout } from '../../../src/ui/layout/dashboard-layout.js';
+import { fitSegments } from '../../../src/ui/layout/fit-segments.js';
+import { pictureLayout } from '../../../src/ui/layout/picture-layout.js';
+
+describe('dashboard layout', () => {
+	it('fills the rows exactly and never gives a pane more columns than there are', () => {
+		for (let columns = 1; columns <= 220; columns += 3) {
+			for (let rows = 1; rows <= 70; rows++) {
+				for (const picture of [true, false]) {
+					const layout = dashboardLayout(columns, rows, picture);
+					if (layout.kind === 'line') continue;
+					const used = layout.statusRows + layout.bodyRows + layout.logRows + (layout.logHasRule ? 1 : 0) + 1;
+					expect(used).toBe(rows);
+					expect(layout.bodyRows).toBeGreaterThanOrEqual(5);
+					const divider = layout.pictureColumns > 0 ? DIVIDER_COLUMNS : 0;
+					expect(layout.pictureColumns + divider + layout.chartColumns).toBe(columns);
+					expect(layout.chartColumns).toBeGreaterThanOrEqual(25);
+				}
+			}
+		}
+	});
+
+	it('shows chart and picture at 80 x 24 and collapses below', () => {
+		expect(dashboardLayout(80, 24, true)).toMatchObject({ kind: 'full', logRows: 1, logHasRule: false });
+		expect(dashboardLayout(80, 24, true).pictureColumns).toBeGreaterThan(30);
+		expect(dashboardLayout(80, 24, false).pictureColumns).toBe(0);
+		expect(dashboardLayout(50, 24, true).pictureColumns).toBe(0);
+		expect(dashboardLayout(120, 40, true).logRows).toBeGreaterThan(3);
+		expect(dashboardLayout(39, 40, true).kind).toBe('line');
+		expect(dashboardLayout(80, 9, true).kind).toBe('line');
+		expect(dashboardLayout(1, 1, true).kind).toBe('line');
+	});
+});
+
+describe('picture layout', () => {
+	it('fits the pane with even cells and shows both sides', () => {
+		for (let columns = 12; columns <= 120; columns += 7) {
+			for (let rows = 4; rows <= 60; rows += 3) {
+				const layout = pictureLayout(columns, rows, 7);
+				if (layout === null) continue;
+				expect(layout.columns).toBeLessThanOrEqual(columns);
+				expect(layout.rows).toBeLessThanOrEqual(rows);
+				expect(layout.cell % 2).toBe(0);
+				expect(layout.tiles).toHaveLength(layout.triplesAcross * layout.triplesDown);
+				expect(new Set(layout.tiles.map((tile) => tile.side))).toEqual(new Set(['A', 'B']));
+				const cells = layout.tiles.map((tile) => `${tile.triple} ${tile.gridRow}`);
+				expect(new Set(cells).size).toBe(cells.length);
+			}
+		}
+	});
+
+	it('prefers readable faces, then more of them', () => {
+		// 36 x 18 characters are 36 x 36 pixels: three triples of 12 px.
+		expect(pictureLayout(36, 18, 7)).toMatchObject({ cell: 12, triplesAcross: 1, triplesDown: 3 });
+		// 96 x 48 characters are 96 x 96 pixels: 2 x 6 triples of 16 px.
+		expect(pictureLayout(96, 48, 7)).toMatchObject({ cell: 16, triplesAcross: 2, triplesDown: 6 });
+	});
+
+	it('takes A from the left half of the grid and B from the right', () => {
+		for (const tile of pictureLayout(96, 48, 7)?.tiles ?? [])
+			expect(tile.side === 'A' ? tile.triple < 2 : tile.triple >= 2).toBe(true);
+	});
+
+	it('knows when nothing fits', () => {
+		expect(pictureLayout(5, 1, 7)).toBeNull();
+		expect(pictureLayout(0, 0, 7)).toBeNull();
+	});
+});
+
+describe('bars', () => {
+	it('leaves out the least important parts first and keeps the order', () => {
+		const segments = [
+			{ text: 'aaaa', priority: 3 },
+			{ text: 'bbbb', priority: 1 },
+			{ text: 'cccc', priority: 2 },
+		];
+		const shown = (width: number) => fitSegments(segments, width, 2).map((segment) => segment.text);
+		expect(shown(16)).toEqual(['aaaa', 'bbbb', 'cccc']);
+		expect(shown(15)).toEqual(['aaaa', 'cccc']);
+		expect(shown(3)).toEqual(['aaaa']);
+	});
+});
