@@ -11,6 +11,7 @@ const { onnx } = onnxProto;
 const OPSET = 18;
 const IR_VERSION = 8;
 export const FLOAT = 1;
+export const INT32 = 6;
 export const INT64 = 7;
 export const BOOL = 9;
 const ATTRIBUTE_FLOAT = 1;

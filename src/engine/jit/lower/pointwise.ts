@@ -2,7 +2,7 @@
 import { type BinaryFn, type GraphNode, type OpNodeOf, sizeOf, type UnaryFn } from '../graph.js';
 import type { Lowered, LoweringContext } from './context.js';
 import { type Layout, physicalShape } from './layout.js';
-import { BOOL, FLOAT } from './onnx-builder.js';
+import { BOOL, FLOAT, INT32 } from './onnx-builder.js';
 
 /** The layout the result of a pointwise operation should have: kernels win over maps, maps over plain order. */
 function commonLayout(values: readonly Lowered[], rank: number): Layout {
@@ -111,8 +111,10 @@ export function lowerClip(ctx: LoweringContext, node: OpNodeOf<'Clip'>): Lowered
 }
 
 export function lowerCast(ctx: LoweringContext, node: OpNodeOf<'Cast'>): Lowered {
-	// The only integer tensors are traced constants, so float32 serves for int32 inside a program.
-	return pointwise(ctx, node, ([x = '']) =>
-		ctx.builder.emit('Cast', [x], { to: node.dtype === 'bool' ? BOOL : FLOAT }),
-	);
+	// Inside a program whole numbers live in float32 tensors; making them cuts off the fraction.
+	const truncates = node.dtype === 'int32' && node.inputs[0]?.dtype === 'float32';
+	return pointwise(ctx, node, ([x = '']) => {
+		const whole = truncates ? ctx.builder.emit('Cast', [x], { to: INT32 }) : x;
+		return ctx.builder.emit('Cast', [whole], { to: node.dtype === 'bool' ? BOOL : FLOAT });
+	});
 }

@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { TraceError } from '../errors.js';
-import type { Graph, InputNode } from '../graph.js';
+import { type Graph, type GraphNode, type InputNode, reachableNodes } from '../graph.js';
 import { TRACE_BACKEND, type TraceBackend } from './backend.js';
 
 export interface TraceSpec {
@@ -17,11 +17,14 @@ export interface TraceSpec {
 
 /**
  * Records `spec.fn`. The recording backend must be active.
- * @throws TraceError naming the kernel when the function uses one that cannot be recorded.
+ * @throws TraceError naming the kernel when the function uses one that cannot be recorded, or the variable when it
+ * uses one that is not listed.
  */
 export function traceFunction(backend: TraceBackend, spec: TraceSpec): Graph {
 	if (tf.getBackend() !== TRACE_BACKEND) throw new TraceError('The recording backend is not active.');
-	const before = spec.variables.map((variable) => variable.dataId);
+	const others = unlistedVariables(backend, spec.variables);
+	const watched = [...spec.variables, ...others.values()];
+	const before = watched.map((variable) => variable.dataId);
 	const inputs: Record<string, tf.Tensor> = {};
 	const inputNodes: InputNode[] = [];
 	for (const [name, shape] of Object.entries(spec.inputs)) {
@@ -35,15 +38,36 @@ export function traceFunction(backend: TraceBackend, spec: TraceSpec): Graph {
 		const assigns = spec.variables.flatMap((variable, i) =>
 			variable.dataId === before[i] ? [] : [{ state: variable.name, value: backend.node(variable) }],
 		);
-		return { name: spec.name, inputs: inputNodes, outputs, assigns };
+		const graph = { name: spec.name, inputs: inputNodes, outputs, assigns };
+		const assigned = watched.find((v, i) => i >= spec.variables.length && v.dataId !== before[i]);
+		const unlisted =
+			assigned ??
+			reachableNodes(graph)
+				.map((node) => others.get(node))
+				.find((v) => v !== undefined);
+		if (unlisted !== undefined) {
+			throw new TraceError(
+				`The function "${spec.name}" uses the variable ${unlisted.name} [${unlisted.shape.join(', ')}], which is not ` +
+					'in its list of variables. Add it there, or its value would be frozen.',
+			);
+		}
+		return graph;
 	} catch (error) {
 		throw explain(error, spec.name);
 	} finally {
-		spec.variables.forEach((variable, i) => {
+		watched.forEach((variable, i) => {
 			const original = before[i];
 			if (original !== undefined && variable.dataId !== original) variable.dataId = original;
 		});
 	}
+}
+
+/** Variables of the recording backend that a function must not touch, by the node that is their value. */
+function unlistedVariables(backend: TraceBackend, listed: readonly tf.Variable[]): ReadonlyMap<GraphNode, tf.Variable> {
+	const known = new Set(listed);
+	const all = Object.values(tf.engine().registeredVariables);
+	const others = all.filter((variable) => !known.has(variable) && backend.refCount(variable.dataId) > 0);
+	return new Map(others.map((variable) => [backend.node(variable), variable]));
 }
 
 function explain(error: unknown, name: string): unknown {
