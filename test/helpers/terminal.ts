@@ -40,7 +40,8 @@ export class FakeTerminal extends EventEmitter {
 		super();
 		this.columns = columns;
 		this.rows = rows;
-		this.#emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+		// A terminal's driver turns line feeds into new lines (ONLCR).
+		this.#emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, convertEol: true });
 	}
 
 	write(data: string): boolean {
