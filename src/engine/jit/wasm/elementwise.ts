@@ -3,6 +3,7 @@
  * fused SIMD kernels: one pass over weights, gradients and moments instead of one per operation.
  */
 import { type BinaryFn, type Graph, type GraphNode, sizeOf, type UnaryFn } from '../graph.js';
+import { stateLayout } from '../lower/lower.js';
 import type { VectorBinary, VectorKernel, VectorStep, VectorUnary } from './module.js';
 
 /** One kernel call: the states its pointers stand for, in order. */
@@ -40,7 +41,7 @@ export function planElementwise(graph: Graph): ElementwisePlan | null {
 		const built = buildKernel(group, scalars);
 		if (built === null) return null;
 		// Equal kernels (same steps, other arrays) are compiled once.
-		const key = JSON.stringify([built.steps, built.stores]);
+		const key = JSON.stringify([built.steps, built.stores], (_key, value: unknown) => exactNumber(value));
 		let kernel = kernels.get(key);
 		if (kernel === undefined) {
 			kernel = { name: `k${kernels.size}`, pointers: built.states.length, scalars: scalars.length, ...built };
@@ -49,6 +50,16 @@ export function planElementwise(graph: Graph): ElementwisePlan | null {
 		calls.push({ kernel: kernel.name, states: built.states, elements: built.elements });
 	}
 	return { kernels: [...kernels.values()], calls, scalars };
+}
+
+/** JSON has no infinities, NaN or -0, which are different constants. */
+function exactNumber(value: unknown): unknown {
+	return typeof value === 'number' && !Number.isInteger(value) ? `${value}` : Object.is(value, -0) ? '-0' : value;
+}
+
+/** Variables walk in step only when they are stored in the same order. */
+function storedOrder(shape: readonly number[]): string {
+	return stateLayout(shape) === 'std' ? 'std' : shape.join();
 }
 
 type Assign = Graph['assigns'][number];
@@ -84,7 +95,10 @@ function groupsOfSharedState(graph: Graph): readonly (readonly Assign[])[] {
 }
 
 function buildKernel(assigns: readonly Assign[], scalars: readonly string[]) {
-	const elements = sizeOf(assigns[0]?.value.shape ?? []);
+	const first = assigns[0]?.value.shape ?? [];
+	const elements = sizeOf(first);
+	const order = storedOrder(first);
+	const inStep = (shape: readonly number[]) => sizeOf(shape) === elements && storedOrder(shape) === order;
 	const steps: VectorStep[] = [];
 	const known = new Map<GraphNode, number>();
 	const states: string[] = [];
@@ -104,7 +118,7 @@ function buildKernel(assigns: readonly Assign[], scalars: readonly string[]) {
 	const make = (node: GraphNode): number | null => {
 		switch (node.kind) {
 			case 'state':
-				return sizeOf(node.shape) === elements ? push({ kind: 'load', pointer: pointerOf(node.name) }) : null;
+				return inStep(node.shape) ? push({ kind: 'load', pointer: pointerOf(node.name) }) : null;
 			case 'input':
 				return push({ kind: 'scalar', index: scalars.indexOf(node.name) });
 			case 'splat':
@@ -130,7 +144,7 @@ function buildKernel(assigns: readonly Assign[], scalars: readonly string[]) {
 
 	const stores: { pointer: number; step: number }[] = [];
 	for (const { state, value } of assigns) {
-		if (sizeOf(value.shape) !== elements) return null;
+		if (!inStep(value.shape)) return null;
 		const step = stepOf(value);
 		if (step === null) return null;
 		stores.push({ pointer: pointerOf(state), step });
