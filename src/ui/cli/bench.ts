@@ -42,14 +42,19 @@ export const benchCommand: Command = {
 			['model', report.model],
 			['device', report.device],
 			['batch size', String(report.batch_size)],
-			['step', `${report.step_ms.toFixed(0)} ms`],
+			['step', `${report.step_ms.toFixed(0)} ms, best ${report.step_ms_min.toFixed(0)} ms`],
+			['first step', `${report.first_step_ms.toFixed(0)} ms, after ${report.compile_ms.toFixed(0)} ms of compiling`],
 			['examples/s', report.examples_per_second.toFixed(1)],
 			['GFLOP/s', report.gflops.toFixed(0)],
 			['sgemm GFLOP/s', report.sgemm_gflops.toFixed(0)],
-			['share of sgemm', `${(100 * report.share_of_sgemm).toFixed(0)} %`],
+			['share of sgemm', `${percent(report.share_of_sgemm)}, best step ${percent(report.share_of_sgemm_best)}`],
 			['peak memory', formatBytes(report.peak_memory_bytes)],
 		];
 		context.stdout.write(`${table(rows)}\n`);
 		return 0;
 	},
 };
+
+function percent(share: number): string {
+	return `${(100 * share).toFixed(0)} %`;
+}
