@@ -8,14 +8,14 @@ import type { NoiseKey } from './noise.js';
 import type { DeviceDescription, FunctionSpec, Runtime, RuntimeFunction } from './runtime.js';
 
 export class EagerRuntime implements Runtime {
-	private key: NoiseKey = { seed: 0, iteration: 0 };
+	private key: NoiseKey | undefined;
+	private running = '';
 
 	/** @param backendName a registered TensorFlow.js backend, e.g. "cpu" or "tensorflow". */
 	constructor(
 		readonly device: DeviceDescription,
 		private readonly backendName: string,
 	) {
-		registerEagerCustomOps(backendName, () => this.key);
 		if (tf.getGradient('DepthToSpace') === undefined) registerMissingGradients();
 	}
 
@@ -26,7 +26,8 @@ export class EagerRuntime implements Runtime {
 	async compile<I extends string, O extends string>(spec: FunctionSpec<I, O>): Promise<RuntimeFunction<I, O>> {
 		return {
 			run: async (inputs, noise) => {
-				if (noise !== undefined) this.key = noise;
+				this.key = noise;
+				this.running = spec.name;
 				const outputs = this.activate(() => tf.tidy(() => this.call(spec, inputs)));
 				const results: Record<string, Float32Array> = {};
 				for (const [name, tensor] of Object.entries(outputs) as [string, tf.Tensor][]) {
@@ -65,6 +66,13 @@ export class EagerRuntime implements Runtime {
 
 	private activate<T>(run: () => T): T {
 		if (tf.getBackend() !== this.backendName) tf.setBackend(this.backendName);
+		// Kernels belong to the backend, the noise key to this runtime: another runtime may have taken them over.
+		registerEagerCustomOps(this.backendName, () => this.noiseKey());
 		return run();
+	}
+
+	private noiseKey(): NoiseKey {
+		if (this.key === undefined) throw new Error(`the function "${this.running}" needs a noise key`);
+		return this.key;
 	}
 }
