@@ -28,6 +28,9 @@ export class StateStore {
 	private readonly cells = new Map<string, Cell>();
 	private groups = 0;
 
+	/** @param maxBytes most one memory takes before another is begun. */
+	constructor(private readonly maxBytes = MAX_PAGES * PAGE_BYTES) {}
+
 	has(name: string): boolean {
 		return this.cells.has(name);
 	}
@@ -75,7 +78,7 @@ export class StateStore {
 		};
 		for (const group of groups.values()) {
 			const size = group.reduce((sum, cell) => sum + paddedBytes(cell.elements), 0);
-			if (bytes + size > MAX_PAGES * PAGE_BYTES) flush();
+			if (bytes + size > this.maxBytes) flush();
 			batch.push(...group);
 			bytes += size;
 		}
