@@ -12,6 +12,7 @@ import { ScreenContext, type ScreenContextValue, screenGlyphs } from './screen-c
 import { runSummary } from './summary.js';
 import { type Capabilities, detectCapabilities } from './terminal/capabilities.js';
 import { ImageOverlay } from './terminal/image-overlay.js';
+import { KeyInput } from './terminal/key-input.js';
 import { installLifecycle } from './terminal/lifecycle.js';
 import { ScreenStream } from './terminal/screen-stream.js';
 import { createTheme } from './theme.js';
@@ -77,6 +78,7 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		},
 	});
 	const overlay = new ImageOverlay(screen);
+	const input = new KeyInput(options.stdin);
 	const flush = async () => {
 		// One turn later the instance exists, also for effects of the very first render.
 		await Promise.resolve();
@@ -109,7 +111,7 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 			</ScreenContext>,
 			{
 				stdout: screen,
-				stdin: options.stdin,
+				stdin: input,
 				exitOnCtrlC: false,
 				patchConsole: false,
 				alternateScreen: true,
@@ -134,6 +136,7 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		leave(instance);
 		lifecycle.release();
 		screen.detach();
+		input.detach();
 	}
 }
 

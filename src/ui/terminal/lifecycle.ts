@@ -10,6 +10,8 @@ export interface TerminalInput {
 	on(event: 'end' | 'close' | 'error', listener: () => void): unknown;
 	off(event: 'end' | 'close' | 'error', listener: () => void): unknown;
 	setRawMode?(raw: boolean): unknown;
+	ref?(): unknown;
+	unref?(): unknown;
 	readonly isTTY?: boolean | undefined;
 }
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pictureLayout } from '../../../src/ui/layout/picture-layout.js';
 import { detectCapabilities } from '../../../src/ui/terminal/capabilities.js';
 import { ImageOverlay } from '../../../src/ui/terminal/image-overlay.js';
+import { KeyInput, splitKeys } from '../../../src/ui/terminal/key-input.js';
 import { installLifecycle, RESTORE_SEQUENCE } from '../../../src/ui/terminal/lifecycle.js';
 import { compactColours, gridRowsOf, renderPicture } from '../../../src/ui/terminal/picture.js';
 import { ScreenStream } from '../../../src/ui/terminal/screen-stream.js';
@@ -163,6 +164,8 @@ function warmth(cell: string): number {
 describe('picture', () => {
 	let folder = '';
 	beforeEach(async () => {
+		// Read once when terminal-image loads, at the first picture: tests have no terminal, and no colours without this.
+		process.env.FORCE_COLOR = '3';
 		folder = await mkdtemp(join(tmpdir(), 'picture-'));
 	});
 	afterEach(async () => {
@@ -200,5 +203,33 @@ describe('picture', () => {
 		expect(compactColours(cell + cell)).toBe(
 			`${'\u001b[48;2;1;2;3m\u001b[38;2;4;5;6m▄'.repeat(2)}\u001b[39m\u001b[49m`,
 		);
+	});
+});
+
+describe('keys', () => {
+	it('are split into what a person typed', () => {
+		expect(splitKeys('qy')).toEqual(['q', 'y']);
+		expect(splitKeys('\u001b[B\u001b[B\r')).toEqual(['\u001b[B', '\u001b[B', '\r']);
+		expect(splitKeys('/home/me/faces\r')).toEqual(['/home/me/faces', '\r']);
+		expect(splitKeys('\u001b[200~a\nb\u001b[201~\t')).toEqual(['\u001b[200~a\nb\u001b[201~', '\t']);
+		expect(splitKeys('x\u001b[200~a\nb')).toEqual(['x', '\u001b[200~a\nb']);
+		expect(splitKeys('\u001bOA\u001b')).toEqual(['\u001bOA', '\u001b']);
+		expect(splitKeys('\u0003\u0003')).toEqual(['\u0003', '\u0003']);
+		expect(splitKeys('')).toEqual([]);
+	});
+
+	it('arrive one per turn, in order', async () => {
+		const terminal = new FakeTerminal(80, 24);
+		const input = new KeyInput(terminal.input);
+		input.setEncoding('utf8');
+		const read: string[] = [];
+		input.on('readable', () => {
+			const key: unknown = input.read();
+			if (typeof key === 'string') read.push(key);
+		});
+		terminal.type('ab\u001b[A');
+		await new Promise((resolve) => setTimeout(resolve, 30));
+		expect(read).toEqual(['a', 'b', '\u001b[A']);
+		input.detach();
 	});
 });

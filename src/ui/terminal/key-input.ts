@@ -1,0 +1,89 @@
+/**
+ * Hands the keys of the real input on one at a time, each in its own turn of the event loop, so that a screen has taken
+ * in one key before it gets the next: keys typed ahead mean what they would mean when typed slowly.
+ * Must not know what keys do.
+ */
+import { Readable } from 'node:stream';
+import type { TerminalInput } from './lifecycle.js';
+
+const PASTE_START = '\u001b[200~';
+const PASTE_END = '\u001b[201~';
+/** Longer runs of plain characters are text, not commands: one turn is enough for all of it. */
+const LONGEST_TYPED_RUN = 8;
+// A paste, a control sequence (ECMA-48 5.4), an SS3 key, Alt with a key, or a single character.
+const KEY =
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: keys are escape sequences
+	/\u001b\[200~[\s\S]*?\u001b\[201~|\u001b\[[0-?]*[ -/]*[@-~]|\u001bO[\s\S]|\u001b[^\u001b[O]|[\s\S]/gu;
+
+const PLAIN = /^\P{Cc}+$/u;
+
+/** Splits what was read at once into keys; a paste that is not complete stays in one piece with all that follows. */
+export function splitKeys(input: string): readonly string[] {
+	const open = input.lastIndexOf(PASTE_START);
+	if (open >= 0 && !input.slice(open).includes(PASTE_END)) {
+		return [...splitKeys(input.slice(0, open)), input.slice(open)];
+	}
+	const runs: string[] = [];
+	for (const key of input.match(KEY) ?? []) {
+		const last = runs[runs.length - 1];
+		if (PLAIN.test(key) && last !== undefined && PLAIN.test(last)) runs[runs.length - 1] = last + key;
+		else runs.push(key);
+	}
+	return runs.flatMap((run) => (PLAIN.test(run) && run.length <= LONGEST_TYPED_RUN ? [...run] : [run]));
+}
+
+/** The real input, one key per turn; raw mode and references go through to it. */
+export class KeyInput extends Readable {
+	readonly #source: TerminalInput & NodeJS.ReadableStream;
+	readonly #keys: string[] = [];
+	#turn: NodeJS.Immediate | null = null;
+
+	constructor(source: TerminalInput & NodeJS.ReadableStream) {
+		super();
+		this.#source = source;
+		source.on('data', this.#received);
+	}
+
+	get isTTY(): boolean {
+		return this.#source.isTTY === true;
+	}
+
+	setRawMode(raw: boolean): this {
+		this.#source.setRawMode?.(raw);
+		return this;
+	}
+
+	ref(): this {
+		this.#source.ref?.();
+		return this;
+	}
+
+	unref(): this {
+		this.#source.unref?.();
+		return this;
+	}
+
+	/** Stops reading; keys that were not handed on are dropped. */
+	detach(): void {
+		this.#source.removeListener('data', this.#received);
+		this.#source.pause();
+		if (this.#turn !== null) clearImmediate(this.#turn);
+		this.#turn = null;
+		this.#keys.length = 0;
+	}
+
+	/** Keys are pushed as they come; there is nothing to fetch. */
+	override _read(): void {}
+
+	readonly #received = (data: string | Uint8Array): void => {
+		const text = typeof data === 'string' ? data : Buffer.from(data).toString('utf8');
+		this.#keys.push(...splitKeys(text));
+		this.#turn ??= setImmediate(this.#next);
+	};
+
+	readonly #next = (): void => {
+		const key = this.#keys.shift();
+		this.#turn = this.#keys.length > 0 ? setImmediate(this.#next) : null;
+		if (key !== undefined) this.push(key, 'utf8');
+	};
+}
