@@ -95,7 +95,7 @@ export function registerEagerCustomOps(backendName: string, currentKey: () => No
 	});
 }
 
-/** Gradients TensorFlow.js has not registered; call once per process. */
+/** Gradients TensorFlow.js has not registered, or computes slowly; call once per process. */
 export function registerMissingGradients(): void {
 	tf.registerGradient({
 		kernelName: 'DepthToSpace',
@@ -108,6 +108,15 @@ export function registerMissingGradients(): void {
 		gradFunc: (dy, _saved, attrs) => ({
 			x: () => tf.depthToSpace(dy as tf.Tensor4D, (attrs as unknown as Attrs).blockSize, 'NHWC'),
 		}),
+	});
+	// TensorFlow.js' own form, where(x > 0, dy, dy * alpha), costs three passes of which two run on one thread.
+	tf.registerGradient({
+		kernelName: 'LeakyRelu',
+		inputsToSave: ['x'],
+		gradFunc: (dy, saved, attrs) => {
+			const { alpha } = attrs as unknown as { readonly alpha: number };
+			return { x: () => tf.mul(dy as tf.Tensor, tf.step(saved[0] as tf.Tensor, alpha)) };
+		},
 	});
 	// A comparison is piecewise constant, so nothing flows through it; without this, tf.where in a loss throws.
 	for (const kernelName of ['Greater', 'Less', 'LessEqual', 'Equal', 'NotEqual', 'LogicalAnd', 'LogicalOr']) {

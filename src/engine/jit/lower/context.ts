@@ -16,6 +16,11 @@ export interface Lowered {
 	readonly shape: Shape;
 	/** Set for constants of one repeated value, which are stored as a scalar whatever their shape. */
 	readonly splat?: number;
+	/**
+	 * The same stored elements under the shape they were computed in. A result that leaves the program takes this:
+	 * a Reshape whose output is a graph output copies, which cost 3 % of the step.
+	 */
+	readonly source?: { readonly name: string; readonly shape: readonly number[] };
 }
 
 export class LoweringContext {
@@ -108,7 +113,12 @@ export function nchw(name: string, shape: Shape): Lowered {
 	return { name, layout: 'nchw', shape };
 }
 
-/** A lowered convolution kernel stored output channels first. */
-export function oihw(name: string, shape: Shape): Lowered {
-	return { name, layout: 'oihw', shape };
+/** A value computed as `source` and reshaped to how `layout` stores `shape`. */
+export function reshaped(
+	ctx: LoweringContext,
+	source: { readonly name: string; readonly shape: readonly number[] },
+	shape: Shape,
+	layout: Layout = 'std',
+): Lowered {
+	return { name: ctx.reshape(source.name, physicalShape(shape, layout)), layout, shape, source };
 }

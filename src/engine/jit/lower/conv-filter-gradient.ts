@@ -1,6 +1,6 @@
 /** Lowers the gradient of a convolution with respect to its kernel; the result is stored OIHW. */
 import type { Conv2DInfo, OpNodeOf } from '../graph.js';
-import { type Lowered, type LoweringContext, oihw } from './context.js';
+import { type Lowered, type LoweringContext, reshaped } from './context.js';
 import { twoInputs } from './conv.js';
 import { filterGradientMethod } from './conv-choice.js';
 import { channelsFirst, inputShapeNCHW, outputShapeNCHW, patchMatrix, patchTaps } from './patches.js';
@@ -12,11 +12,11 @@ export function lowerConv2DBackpropFilter(ctx: LoweringContext, node: OpNodeOf<'
 	const dyNCHW = ctx.use(dy, 'nchw');
 	switch (filterGradientMethod(info, ctx.target)) {
 		case 'patches':
-			return oihw(fromPatches(ctx, xNCHW, dyNCHW, info), node.shape);
+			return reshaped(ctx, fromPatches(ctx, xNCHW, dyNCHW, info), node.shape, 'oihw');
 		case 'swapped-patches':
-			return oihw(fromSwappedPatches(ctx, xNCHW, dyNCHW, info), node.shape);
+			return reshaped(ctx, fromSwappedPatches(ctx, xNCHW, dyNCHW, info), node.shape, 'oihw');
 		case 'taps':
-			return oihw(fromTaps(ctx, xNCHW, dyNCHW, info), node.shape);
+			return reshaped(ctx, fromTaps(ctx, xNCHW, dyNCHW, info), node.shape, 'oihw');
 	}
 }
 
@@ -25,18 +25,19 @@ function gradientMatrix(ctx: LoweringContext, dyNCHW: string, info: Conv2DInfo):
 	return ctx.reshape(channelsFirst(ctx, dyNCHW, outputShapeNCHW(info)), [info.outChannels, columns]);
 }
 
-function kernelShape(info: Conv2DInfo): readonly number[] {
-	return [info.outChannels, info.inChannels, info.filterHeight, info.filterWidth];
+interface Product {
+	readonly name: string;
+	readonly shape: readonly number[];
 }
 
-function fromPatches(ctx: LoweringContext, xNCHW: string, dyNCHW: string, info: Conv2DInfo): string {
+function fromPatches(ctx: LoweringContext, xNCHW: string, dyNCHW: string, info: Conv2DInfo): Product {
 	const patches = patchMatrix(ctx, xNCHW, info);
-	const product = ctx.builder.emit('Gemm', [gradientMatrix(ctx, dyNCHW, info), patches], { transB: 1 });
-	return ctx.reshape(product, kernelShape(info));
+	const name = ctx.builder.emit('Gemm', [gradientMatrix(ctx, dyNCHW, info), patches], { transB: 1 });
+	return { name, shape: [info.outChannels, info.inChannels * info.filterHeight * info.filterWidth] };
 }
 
 /** One product per kernel tap: no patch matrix, so no memory, at some cost in speed. */
-function fromTaps(ctx: LoweringContext, xNCHW: string, dyNCHW: string, info: Conv2DInfo): string {
+function fromTaps(ctx: LoweringContext, xNCHW: string, dyNCHW: string, info: Conv2DInfo): Product {
 	const { inChannels: ci, outChannels: co } = info;
 	const columns = info.batchSize * info.outHeight * info.outWidth;
 	const dy = gradientMatrix(ctx, dyNCHW, info);
@@ -44,11 +45,11 @@ function fromTaps(ctx: LoweringContext, xNCHW: string, dyNCHW: string, info: Con
 		const product = ctx.builder.emit('Gemm', [dy, ctx.reshape(tap, [ci, columns])], { transB: 1 });
 		return ctx.reshape(product, [co, ci, 1]);
 	});
-	return ctx.reshape(ctx.builder.emit('Concat', gradients, { axis: 2 }), kernelShape(info));
+	return { name: ctx.builder.emit('Concat', gradients, { axis: 2 }), shape: [co, ci, gradients.length] };
 }
 
 /** Stride 1 with few output channels: gather the patches of the gradient and multiply them with the plain input. */
-function fromSwappedPatches(ctx: LoweringContext, xNCHW: string, dyNCHW: string, info: Conv2DInfo): string {
+function fromSwappedPatches(ctx: LoweringContext, xNCHW: string, dyNCHW: string, info: Conv2DInfo): Product {
 	const { builder } = ctx;
 	const { padInfo: p, filterHeight: kh, filterWidth: kw, inChannels: ci, outChannels: co } = info;
 	const { inHeight: h, inWidth: w } = info;
@@ -71,6 +72,6 @@ function fromSwappedPatches(ctx: LoweringContext, xNCHW: string, dyNCHW: string,
 	const patches = ctx.reshape(builder.emit('Concat', taps, { axis: 1 }), [co * kh * kw, columns]);
 	const xMatrix = ctx.reshape(channelsFirst(ctx, xNCHW, inputShapeNCHW(info)), [ci, columns]);
 	const product = builder.emit('Gemm', [patches, xMatrix], { transB: 1 });
-	const gradient = ctx.transpose(ctx.reshape(product, [co, kh * kw, ci]), [0, 2, 1], [co, kh * kw, ci]);
-	return ctx.reshape(gradient, kernelShape(info));
+	const name = ctx.transpose(ctx.reshape(product, [co, kh * kw, ci]), [0, 2, 1], [co, kh * kw, ci]);
+	return { name, shape: [co, ci, kh * kw] };
 }

@@ -124,7 +124,12 @@ export function lowerProgram(graph: Graph, target: LoweringTarget): LoweredProgr
 	}
 
 	function result(name: string, key: string, node: GraphNode, layout: Layout) {
-		const value = ctx.as(ctx.value(node), layout);
+		const lowered = ctx.value(node);
+		const { source } = lowered;
+		if (source !== undefined && lowered.layout === layout) {
+			return { binding: { key, name, shape: source.shape }, value: source.name };
+		}
+		const value = ctx.as(lowered, layout);
 		return { binding: { key, name, shape: physicalShape(node.shape, layout) }, value };
 	}
 }

@@ -1,6 +1,6 @@
 /** Lowers matrix products: Gemm where the operands are matrices, MatMul with broadcasting otherwise. */
 import { type GraphNode, type OpNodeOf, sizeOf } from '../graph.js';
-import { type Lowered, type LoweringContext, std } from './context.js';
+import { type Lowered, type LoweringContext, reshaped, std } from './context.js';
 
 export function lowerMatMul(ctx: LoweringContext, node: OpNodeOf<'MatMul'>): Lowered {
 	const [a, b] = node.inputs;
@@ -13,7 +13,8 @@ export function lowerMatMul(ctx: LoweringContext, node: OpNodeOf<'MatMul'>): Low
 			transA: transposeA ? 1 : 0,
 			transB: transposeB ? 1 : 0,
 		});
-		return std(node.shape.length === 2 ? product : ctx.reshape(product, node.shape), node.shape);
+		const shape = node.shape.slice(-2);
+		return node.shape.length === 2 ? std(product, shape) : reshaped(ctx, { name: product, shape }, node.shape);
 	}
 	return std(ctx.builder.emit('MatMul', [swapped(ctx, a, transposeA), swapped(ctx, b, transposeB)]), node.shape);
 }

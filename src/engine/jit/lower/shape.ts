@@ -1,6 +1,6 @@
 /** Lowers operations that move values without computing: reshapes, slices, pads, shuffles. */
 import type { OpNodeOf } from '../graph.js';
-import { type Lowered, type LoweringContext, nchw, std } from './context.js';
+import { type Lowered, type LoweringContext, nchw, reshaped, std } from './context.js';
 import { type Layout, logicalAxes, physicalAxis } from './layout.js';
 
 function sameShape(a: readonly number[], b: readonly number[]): boolean {
@@ -11,6 +11,10 @@ export function lowerReshape(ctx: LoweringContext, node: OpNodeOf<'Reshape'>): L
 	const value = ctx.value(firstInput(node));
 	if (value.splat !== undefined) return { ...value, shape: node.shape };
 	if (sameShape(value.shape, node.shape)) return value;
+	if (value.layout === 'std' && value.source !== undefined) {
+		const { source } = value;
+		return sameShape(source.shape, node.shape) ? std(source.name, node.shape) : reshaped(ctx, source, node.shape);
+	}
 	return std(ctx.reshape(ctx.as(value, 'std'), node.shape), node.shape);
 }
 
