@@ -54,11 +54,11 @@ describe('lowered programs move values only where they must', () => {
 			inputs: { x: [2, 16, 16, 4] },
 			variables: [...kernels, bias],
 			fn: ({ x }) => {
-				let y = x as tf.Tensor4D;
+				let y = x as tf.Tensor;
 				for (const kernel of kernels) {
-					y = tf.leakyRelu(tf.add(tf.conv2d(y, kernel as tf.Tensor4D, 1, 'same'), bias), 0.1);
+					y = tf.leakyRelu(tf.add(tf.conv2d(y as tf.Tensor4D, kernel as tf.Tensor4D, 1, 'same'), bias), 0.1);
 				}
-				return { y: tf.add(y, x as tf.Tensor4D) };
+				return { y: tf.add(y, x as tf.Tensor) };
 			},
 		});
 		const ops = operators(lowerProgram(graph, CPU_TARGET).bytes);
