@@ -49,9 +49,8 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 
 	let instance: Instance | null = null;
 	const hangUp = () => {
-		screen.abandon();
-		leave(instance);
 		lifecycle.restore();
+		leave(instance);
 		// Without a run nobody is left who could want anything.
 		if (current === null) cancel();
 	};
@@ -67,6 +66,8 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 			}
 		},
 		onHangup: hangUp,
+		// At exit Ink would draw a last frame, by then onto the main screen.
+		onRestore: () => screen.abandon(),
 	});
 	const screen: ScreenStream = new ScreenStream({
 		target: options.stdout,

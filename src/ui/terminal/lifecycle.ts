@@ -31,6 +31,8 @@ export interface LifecycleOptions {
 	readonly onTerminate: () => void;
 	/** Nobody is there any more: SIGHUP, or the input has ended. */
 	readonly onHangup: () => void;
+	/** Called right before the restoring bytes: nothing else may write to the terminal from then on. */
+	readonly onRestore: () => void;
 }
 
 export interface Lifecycle {
@@ -50,6 +52,7 @@ export function installLifecycle(options: LifecycleOptions): Lifecycle {
 	const restore = () => {
 		if (!active) return;
 		active = false;
+		options.onRestore();
 		try {
 			stdin.setRawMode?.(false);
 		} catch {

@@ -114,16 +114,18 @@ describe('lifecycle', () => {
 			processEvents,
 			onTerminate: () => calls.push('terminate'),
 			onHangup: () => calls.push('hangup'),
+			onRestore: () => calls.push('restore'),
 		});
 		return { terminal, processEvents, calls, lifecycle };
 	}
 
 	it.each(['exit', 'uncaughtExceptionMonitor'])('restores the terminal once on %s', async (event) => {
-		const { terminal, processEvents } = setUp();
+		const { terminal, processEvents, calls } = setUp();
 		terminal.input.setRawMode(true);
 		terminal.write('main\u001b[?1049h\u001b[?25l\u001b[?2004halternate');
 		processEvents.emit(event);
 		processEvents.emit('exit');
+		expect(calls).toEqual(['restore']);
 		expect(terminal.input.rawMode).toBe(false);
 		expect(terminal.writes.filter((write) => write === RESTORE_SEQUENCE)).toHaveLength(1);
 		expect(await terminal.text()).toContain('main');

@@ -1,0 +1,125 @@
+/**
+ * The built screens in a real pseudo-terminal: keys change what is seen, and the terminal's modes come back at every
+ * kind of end. Needs the build.
+ */
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type IPty, spawn } from '@lydell/node-pty';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FakeTerminal, KEYS } from '../helpers/terminal.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+// Inside the package, so that the program finds the packages it imports.
+const PROGRAMS = join(ROOT, 'node_modules', '.cache', `ui-programs-${process.pid}`);
+const PROGRAM = join(PROGRAMS, 'test', 'ui', 'fixtures', 'app-program.js');
+
+beforeAll(async () => {
+	for (const source of ['test/helpers/fake-session.ts', 'test/ui/fixtures/app-program.ts']) {
+		const { outputText } = ts.transpileModule(await readFile(join(ROOT, source), 'utf8'), {
+			compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, verbatimModuleSyntax: true },
+		});
+		const target = join(PROGRAMS, source.replace(/\.ts$/, '.js'));
+		await mkdir(dirname(target), { recursive: true });
+		await writeFile(target, outputText);
+	}
+	await writeFile(join(PROGRAMS, 'package.json'), '{"type":"module"}');
+});
+afterAll(async () => {
+	await rm(PROGRAMS, { recursive: true, force: true });
+});
+
+interface Opened {
+	readonly pty: IPty;
+	readonly terminal: FakeTerminal;
+	readonly exited: Promise<{ readonly code: number; readonly signal: number }>;
+}
+
+/** Runs the program behind a shell that prints a line before, on a terminal of 80 x 24. */
+function open(...args: string[]): Opened {
+	const terminal = new FakeTerminal(80, 24);
+	terminal.feed('before the program\r\n');
+	const env = {
+		PATH: process.env.PATH ?? '',
+		FSTUI_DIST: join(ROOT, 'dist'),
+		TERM: 'xterm-256color',
+		COLORTERM: 'truecolor',
+		LANG: 'C.UTF-8',
+		// Ink must not take this for a machine without a terminal.
+		CI: '1',
+	};
+	const pty = spawn(process.execPath, [PROGRAM, ...args], { cols: 80, rows: 24, cwd: ROOT, env });
+	pty.onData((data) => terminal.feed(data));
+	const exited = new Promise<{ code: number; signal: number }>((resolve) => {
+		pty.onExit(({ exitCode, signal }) => resolve({ code: exitCode, signal: signal ?? 0 }));
+	});
+	return { pty, terminal, exited };
+}
+
+/** The main screen is back with what was on it before, and nothing is left switched on. */
+async function expectRestored({ terminal }: Opened): Promise<string> {
+	const text = await terminal.text();
+	expect(terminal.inAlternateScreen).toBe(false);
+	expect(terminal.bracketedPaste).toBe(false);
+	expect(text).toContain('before the program');
+	return text;
+}
+
+describe('in a pseudo-terminal', () => {
+	it('runs the dashboard: keys change the screen, y saves and stops', async () => {
+		const opened = open('dashboard', '20');
+		const { pty, terminal } = opened;
+		await terminal.shows('Loss A');
+		expect(terminal.inAlternateScreen).toBe(true);
+		await terminal.shows('▄');
+		pty.write('?');
+		await terminal.shows('Save the model now.');
+		expect(await terminal.pictureCells()).toBe(0);
+		pty.write(KEYS.escape);
+		await terminal.shows('▄');
+		pty.write('+');
+		await terminal.shows('smoothed 0.95');
+		pty.write('q');
+		await terminal.shows('Stop training?');
+		pty.write('y');
+		expect(await opened.exited).toEqual({ code: 0, signal: 0 });
+		const text = await expectRestored(opened);
+		expect(text).toContain('RESULT finished');
+		expect(text).toContain('fstui train --model-dir /models/test');
+	});
+
+	it('runs the forms and leaves them with Ctrl+C', async () => {
+		const opened = open('wizard', '0');
+		await opened.terminal.shows('First attempt');
+		opened.pty.write(KEYS.enter);
+		await opened.terminal.shows('82,062,470 parameters');
+		opened.pty.write(KEYS.ctrlC);
+		expect((await opened.exited).code).toBe(0);
+		expect(await expectRestored(opened)).toContain('RESULT cancelled');
+	});
+
+	it('follows a resize', async () => {
+		const { pty, terminal, exited } = open('dashboard', '20');
+		await terminal.shows('▄');
+		terminal.resize(100, 30);
+		pty.resize(100, 30);
+		await terminal.until((text) => text.includes('─ Log ─') && text.includes('▄'), 'the larger layout');
+		pty.write('qy');
+		expect((await exited).code).toBe(0);
+	});
+
+	it('saves and stops at SIGTERM', async () => {
+		const opened = open('dashboard', '20');
+		await opened.terminal.shows('Loss A');
+		opened.pty.kill('SIGTERM');
+		expect((await opened.exited).code).toBe(0);
+		expect(await expectRestored(opened)).toContain(', saved.');
+	});
+
+	it('gives the terminal back when the program crashes', async () => {
+		const opened = open('dashboard', '20', '0', '600');
+		expect((await opened.exited).code).not.toBe(0);
+		expect(await expectRestored(opened)).toContain('crash for the test');
+	});
+});
