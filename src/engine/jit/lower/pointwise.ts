@@ -84,7 +84,12 @@ export function lowerUnary(ctx: LoweringContext, node: OpNodeOf<'Unary'>): Lower
 				return builder.emit('LeakyRelu', [x], { alpha: { float: alpha } });
 			case 'Step': {
 				// Clipping a huge multiple gives alpha or 1; Greater and Where take twice as long (one thread each).
-				// It differs only for positive x below 1e-38, which no float32 network tells from 0.
+				// It differs only for positive x below 1e-38, which no float32 network tells from 0. A slope below 0
+				// (the gradient of abs) would be 0 at 0 that way, and one above 1 is no lower bound.
+				if (alpha < 0 || alpha > 1) {
+					const positive = builder.emit('Greater', [x, builder.scalar(0)]);
+					return builder.emit('Where', [positive, builder.scalar(1), builder.scalar(alpha)]);
+				}
 				const huge = builder.emit('Mul', [x, builder.scalar(STEP_SCALE)]);
 				return builder.emit('Clip', [huge, builder.scalar(alpha), builder.scalar(1)]);
 			}
