@@ -10,7 +10,11 @@ export type Side = 'a' | 'b';
 export const CHART_RANGES = ['all', 'last 1000', 'last 100'] as const;
 export type ChartRange = (typeof CHART_RANGES)[number];
 
-const RECENT_CAPACITY = 1000;
+const RECENT_VALUES = { 'last 1000': 1000, 'last 100': 100 } as const;
+/** The window of the newest values moves on in steps of this share, so that most frames leave the chart in place. */
+const WINDOW_STEP = 0.1;
+/** The longest window with one step. */
+const RECENT_CAPACITY = 1100;
 const BUCKET_CAPACITY = 2048;
 
 /** One side, resampled to chart columns. */
@@ -102,8 +106,10 @@ export class LossSeries {
 				b: bucketView(this.#sides.b, this.#buckets, level, columns),
 			};
 		}
-		const wanted = range === 'last 100' ? 100 : RECENT_CAPACITY;
-		const count = Math.min(wanted, this.#pushed, RECENT_CAPACITY);
+		const wanted = RECENT_VALUES[range];
+		const step = wanted * WINDOW_STEP;
+		const start = Math.max(0, Math.floor((this.#pushed - wanted) / step) * step);
+		const count = this.#pushed - start;
 		return {
 			firstIteration: unroll(this.#recentIteration, this.#pushed, count)[0] ?? 0,
 			lastIteration: this.#lastIteration,
@@ -188,12 +194,14 @@ function bucketView(side: SideStore, buckets: number, level: number, columns: nu
 
 function recentView(side: SideStore, pushed: number, count: number, level: number, columns: number): SideView {
 	const raw = unroll(side.recent, pushed, count);
+	const start = pushed - count;
 	return {
-		raw: bucketMean(raw, columns),
-		smoothed: bucketLast(unroll(side.recentSmoothed[level] ?? side.recent, pushed, count), columns),
+		raw: bucketMean(raw, columns, start),
+		smoothed: bucketLast(unroll(side.recentSmoothed[level] ?? side.recent, pushed, count), columns, start),
 		nonFinite: bucketSum(
 			raw.map((value) => (Number.isNaN(value) ? 1 : 0)),
 			columns,
+			start,
 		),
 		lowest: raw.reduce(lower, Number.NaN),
 		highest: raw.reduce(higher, Number.NaN),

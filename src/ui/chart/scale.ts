@@ -9,7 +9,10 @@ export interface Scale {
 	readonly high: number;
 }
 
-/** Bounds around the finite values with 5 % of air; never below zero for losses that are not. Null without a finite value. */
+/**
+ * Bounds around the finite values on round numbers, which stay put while values change a little; never below zero for
+ * losses that are not. Null without a finite value.
+ */
 export function fitScale(series: readonly ArrayLike<number>[], log: boolean): Scale | null {
 	let low = Number.POSITIVE_INFINITY;
 	let high = Number.NEGATIVE_INFINITY;
@@ -25,11 +28,21 @@ export function fitScale(series: readonly ArrayLike<number>[], log: boolean): Sc
 	}
 	if (high < low) return null;
 	if (log && Number.isFinite(positive)) {
-		const ratio = Math.max(high / positive, 1.05);
-		return { log: true, low: positive / ratio ** 0.05, high: high * ratio ** 0.05 };
+		// Steps of a twentieth of a decade.
+		const down = Math.floor(Math.log10(positive) * 20 - 0.1) / 20;
+		const up = Math.ceil(Math.log10(high) * 20 + 0.1) / 20;
+		return { log: true, low: 10 ** down, high: 10 ** up };
 	}
-	const air = Math.max((high - low) * 0.05, Math.abs(high) * 0.005, 1e-9);
-	return { log: false, low: low >= 0 ? Math.max(0, low - air) : low - air, high: high + air };
+	const step = roundStep(Math.max((high - low) / 10, Math.abs(high) / 1000, 1e-9));
+	const bottom = Math.floor(low / step - 0.1) * step;
+	return { log: false, low: low >= 0 ? Math.max(0, bottom) : bottom, high: Math.ceil(high / step + 0.1) * step };
+}
+
+/** The smallest of 1, 2, 5 times a power of ten that is not below `size`. */
+function roundStep(size: number): number {
+	const power = 10 ** Math.floor(Math.log10(size));
+	const factor = [1, 2, 5, 10].find((candidate) => candidate * power >= size * 0.999) ?? 10;
+	return factor * power;
 }
 
 /** Position of a value between 0 (low) and 1 (high), clipped; NaN for what cannot be placed. */

@@ -20,6 +20,25 @@ describe('resampling to columns', () => {
 		expect(Array.from(bucketSum([1, 0, 1, 1], 2))).toEqual([1, 2]);
 	});
 
+	it('moves no border while values are added', () => {
+		const values = Array.from({ length: 2000 }, (_, i) => Math.sin(i));
+		const before = bucketMean(values.slice(0, 1500), 80);
+		const after = bucketMean(values.slice(0, 1510), 80);
+		expect(Array.from(after.slice(0, before.length - 1))).toEqual(Array.from(before.slice(0, -1)));
+		// The same holds for a window into a longer series.
+		const window = bucketMean(values.slice(100, 1500), 80, 100);
+		const moved = bucketMean(values.slice(200, 1500), 80, 200);
+		expect(Array.from(moved.slice(-50))).toEqual(Array.from(window.slice(-50)));
+	});
+
+	it('fills at least half of the columns and never more than all', () => {
+		for (let length = 1; length < 5000; length += 13) {
+			const used = bucketMean(new Float64Array(length), 77).length;
+			expect(used).toBeLessThanOrEqual(77);
+			expect(used).toBeGreaterThanOrEqual(Math.min(length, 38));
+		}
+	});
+
 	it('uses every value exactly once when columns do not divide the length', () => {
 		const values = Array.from({ length: 1003 }, (_, i) => i);
 		const ones = values.map(() => 1);
@@ -52,12 +71,12 @@ describe('loss series', () => {
 		const view = series.view('all', level, 50);
 		expect(view.firstIteration).toBe(1);
 		expect(view.lastIteration).toBe(count);
-		expect(view.a.raw).toHaveLength(50);
 		expect(view.a.lowest).toBeCloseTo(Math.min(...all), 12);
 		expect(view.a.highest).toBeCloseTo(Math.max(...all), 12);
 		expect(view.a.smoothed.at(-1)).toBeCloseTo(smooth(all, 0.9).at(-1) ?? 0, 12);
-		// 10,000 values in buckets of 8: 1250 buckets, 25 to a column.
-		const firstColumn = all.slice(0, 200).reduce((a, b) => a + b, 0) / 200;
+		// 10,000 values in 1250 buckets of 8, and 32 of those to a column.
+		expect(view.a.raw).toHaveLength(40);
+		const firstColumn = all.slice(0, 256).reduce((a, b) => a + b, 0) / 256;
 		expect(view.a.raw[0]).toBeCloseTo(firstColumn, 9);
 	});
 

@@ -6,11 +6,22 @@ const text = (rows: readonly ChartRow[]) => rows.map((row) => row.map((run) => r
 const area = (rows: readonly ChartRow[]) => text(rows).map((row) => row.slice(AXIS_WIDTH));
 
 describe('scale', () => {
-	it('adds air, stays at or above zero, and ignores what is not finite', () => {
-		const scale = fitScale([[0.1, Number.NaN, 0.2], [0.001]], false);
+	it('has round bounds around the finite values, at or above zero', () => {
+		const scale = fitScale([[0.11, Number.NaN, 0.2], [0.012]], false);
+		// Steps of 0.02, the first 1-2-5 number above a tenth of the span.
 		expect(scale?.low).toBe(0);
-		expect(scale?.high).toBeCloseTo(0.2 + 0.05 * 0.199, 9);
+		expect(scale?.high).toBeCloseTo(0.22, 9);
 		expect(fitScale([[Number.NaN], []], false)).toBeNull();
+		expect(fitScale([[0.5, 0.5]], false)?.low).toBeLessThan(0.5);
+		const log = fitScale([[0.02, 0.4]], true);
+		expect(log?.low).toBeLessThan(0.02);
+		expect(log?.low).toBeGreaterThan(0.02 / 1.3);
+		expect(log?.high).toBeGreaterThan(0.4);
+	});
+
+	it('keeps its bounds while values change a little', () => {
+		expect(fitScale([[0.111, 0.198]], false)).toEqual(fitScale([[0.114, 0.196]], false));
+		expect(fitScale([[0.111, 0.198]], true)).toEqual(fitScale([[0.111, 0.1975]], true));
 	});
 
 	it('places values linearly and logarithmically, and back', () => {
