@@ -175,10 +175,12 @@ export function keyNames(input: string, key: KeyFlags): readonly string[] {
 	if (key.upArrow) return ['up'];
 	if (key.downArrow) return ['down'];
 	if (key.ctrl) return [`ctrl+${input}`];
-	if (key.meta) return [`meta+${input}`];
-	return [...input].map((char) => {
+	// Esc and a key in one read look like Alt with the key; no command has Alt.
+	const before = key.meta ? ['escape'] : [];
+	const names = [...input].map((char) => {
 		if (char === ' ') return 'space';
 		if (char === '\u0003') return 'ctrl+c';
 		return char === '\r' || char === '\n' ? 'return' : char;
 	});
+	return [...before, ...names];
 }

@@ -264,7 +264,7 @@ describe('cost', () => {
 		await session.preview();
 		await terminal.shows('▄');
 		const before = terminal.writes.join('').length;
-		const frames = 8;
+		const frames = 5;
 		for (let i = 0; i < frames; i++) {
 			session.steps(1);
 			await new Promise((resolve) => setTimeout(resolve, 260));

@@ -39,6 +39,7 @@ describe('keymap', () => {
 		expect(keyNames(' ', {})).toEqual(['space']);
 		expect(keyNames('++l', {})).toEqual(['+', '+', 'l']);
 		expect(keyNames('y\r', {})).toEqual(['y', 'return']);
+		expect(keyNames('q', { meta: true })).toEqual(['escape', 'q']);
 	});
 
 	it('hints at the main keys', () => {

@@ -5,7 +5,7 @@ import { useScreen } from '../screen-context.js';
 
 export function HelpOverlay({ columns, rows }: { readonly columns: number; readonly rows: number }) {
 	const { theme, glyphs } = useScreen();
-	const roomy = rows >= KEYMAP.length + 4;
+	const roomy = rows >= KEYMAP.length + 6;
 	return (
 		<Box
 			flexDirection="column"
@@ -17,10 +17,12 @@ export function HelpOverlay({ columns, rows }: { readonly columns: number; reado
 		>
 			<Text bold>Keys</Text>
 			{KEYMAP.map((binding) => (
-				<Text key={binding.command} wrap="truncate-end">
-					<Text {...theme.color('accent')}>{binding.label.padEnd(11)}</Text>
-					{binding.help}
-				</Text>
+				<Box key={binding.command} flexShrink={0}>
+					<Box width={11} flexShrink={0}>
+						<Text {...theme.color('accent')}>{binding.label}</Text>
+					</Box>
+					<Text>{binding.help}</Text>
+				</Box>
 			))}
 		</Box>
 	);

@@ -5,6 +5,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { PreviewEvent } from '../../engine/events.js';
 import { type PictureLayout, pictureLayout } from '../layout/picture-layout.js';
+import { useScreen } from '../screen-context.js';
 import { gridRowsOf, type RenderedPicture, renderPicture } from '../terminal/picture.js';
 
 export interface ShownPicture {
@@ -22,6 +23,9 @@ export interface PictureState {
 	readonly problem: string | null;
 }
 
+/** A new picture costs tens of kilobytes: at most one in this time, unless the pane has changed. */
+const SPACING_MS = 3000;
+
 interface Job {
 	readonly event: PreviewEvent;
 	readonly columns: number;
@@ -34,6 +38,8 @@ export function usePicture(event: PreviewEvent | null, columns: number, rows: nu
 	const waiting = useRef<Job | null>(null);
 	const busy = useRef(false);
 	const mounted = useRef(true);
+	const last = useRef({ columns: 0, rows: 0, time: Number.NEGATIVE_INFINITY });
+	const { now } = useScreen();
 	useEffect(() => {
 		mounted.current = true;
 		return () => {
@@ -45,22 +51,42 @@ export function usePicture(event: PreviewEvent | null, columns: number, rows: nu
 		waiting.current = { event, columns, rows };
 		if (busy.current) return;
 		busy.current = true;
-		void drawWaiting(waiting, (next) => {
-			if (mounted.current) setState(next);
-		}).finally(() => {
+		void drawWaiting(
+			waiting,
+			(next, job) => {
+				last.current = { columns: job.columns, rows: job.rows, time: now() };
+				if (mounted.current) setState(next);
+			},
+			async () => {
+				const { time } = last.current;
+				while (mounted.current && isSameSize(waiting.current, last.current) && now() < time + SPACING_MS) {
+					await new Promise((resolve) => setTimeout(resolve, 100));
+				}
+			},
+		).finally(() => {
 			busy.current = false;
 		});
-	}, [event, columns, rows]);
+	}, [event, columns, rows, now]);
 	const { shown } = state;
 	// A picture for another pane size must not be drawn into this one.
 	const fits = shown !== null && shown.paneColumns === columns && shown.paneRows === rows;
 	return fits || shown === null ? state : { shown: null, problem: state.problem };
 }
 
-async function drawWaiting(waiting: { current: Job | null }, show: (state: PictureState) => void): Promise<void> {
-	for (let job = waiting.current; job !== null; job = waiting.current) {
+function isSameSize(job: Job | null, size: { readonly columns: number; readonly rows: number }): boolean {
+	return job !== null && job.columns === size.columns && job.rows === size.rows;
+}
+
+async function drawWaiting(
+	waiting: { current: Job | null },
+	show: (state: PictureState, job: Job) => void,
+	wait: () => Promise<void>,
+): Promise<void> {
+	while (waiting.current !== null) {
+		await wait();
+		const job: Job | null = waiting.current;
 		waiting.current = null;
-		show(await draw(job));
+		if (job !== null) show(await draw(job), job);
 	}
 }
 
