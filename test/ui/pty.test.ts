@@ -117,6 +117,22 @@ describe('in a pseudo-terminal', () => {
 		expect(await expectRestored(opened)).toContain(', saved.');
 	});
 
+	it('goes on without a screen after a hangup, and still saves at SIGTERM', async () => {
+		const opened = open('dashboard', '20');
+		await opened.terminal.shows('Loss A');
+		opened.pty.kill('SIGHUP');
+		await opened.terminal.shows('before the program');
+		await expectRestored(opened);
+		const stillRuns = await Promise.race([
+			opened.exited.then(() => false),
+			new Promise((resolve) => setTimeout(() => resolve(true), 300)),
+		]);
+		expect(stillRuns).toBe(true);
+		opened.pty.kill('SIGTERM');
+		expect((await opened.exited).code).toBe(0);
+		expect(await opened.terminal.text()).toContain(', saved.');
+	});
+
 	it('gives the terminal back when the program crashes', async () => {
 		const opened = open('dashboard', '20', '0', '600');
 		expect((await opened.exited).code).not.toBe(0);

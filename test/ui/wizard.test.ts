@@ -78,6 +78,7 @@ describe('wizard', () => {
 		terminal.type(KEYS.enter);
 		await terminal.shows('[ Start training ]');
 		await terminal.shows('only 120 faces of A');
+		await terminal.shows('(120 pictures)');
 		terminal.type(KEYS.enter);
 		await terminal.shows('Loss A');
 		expect(sessions[0]?.config).toMatchObject({

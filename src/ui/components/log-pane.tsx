@@ -13,6 +13,9 @@ export interface LogPaneProps {
 	readonly rule: boolean;
 }
 
+/** Narrower screens need the room for the text. */
+const CLOCK_COLUMNS = 100;
+
 const TOKEN: Readonly<Record<LogKind, ThemeToken>> = {
 	info: 'muted',
 	good: 'good',
@@ -34,7 +37,7 @@ export const LogPane = memo(function LogPane({ log, columns, rows, rule }: LogPa
 			{log.slice(-rows).map((line) => (
 				<Text key={line.id} wrap="truncate-end">
 					{' '}
-					<Text {...theme.color('muted')}>{clockTime(line.time)}</Text>{' '}
+					{columns >= CLOCK_COLUMNS ? <Text {...theme.color('muted')}>{clockTime(line.time)} </Text> : null}
 					<Text {...theme.color(TOKEN[line.kind])}>
 						{mark[line.kind]} {line.text}
 					</Text>

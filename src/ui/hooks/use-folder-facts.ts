@@ -3,6 +3,8 @@ import { useEffect, useRef, useState } from 'react';
 import type { FolderFacts } from '../types.js';
 
 const QUIET_MS = 120;
+/** Folders are looked at again, because people fill them while they read the form. */
+const AGAIN_MS = 3000;
 
 /** Facts by folder text; a missing entry is still being looked up. */
 export type FactsByFolder = Readonly<Record<string, FolderFacts>>;
@@ -22,14 +24,29 @@ export function useFolderFacts(
 	const key = folders.join('\n');
 	useEffect(() => {
 		const wanted = key.split('\n').filter((folder) => folder !== '');
-		const timer = setTimeout(() => {
+		const look = () => {
 			for (const folder of wanted) {
 				void lookUp(folder).then((found) => {
-					if (mounted.current) setFacts((known) => ({ ...known, [folder]: found }));
+					if (mounted.current)
+						setFacts((known) => (isSame(known[folder], found) ? known : { ...known, [folder]: found }));
 				});
 			}
-		}, QUIET_MS);
-		return () => clearTimeout(timer);
+		};
+		const soon = setTimeout(look, QUIET_MS);
+		const again = setInterval(look, AGAIN_MS);
+		return () => {
+			clearTimeout(soon);
+			clearInterval(again);
+		};
 	}, [key, lookUp]);
 	return facts;
+}
+
+function isSame(known: FolderFacts | undefined, found: FolderFacts): boolean {
+	return (
+		known !== undefined &&
+		known.exists === found.exists &&
+		known.pictures === found.pictures &&
+		known.hasModel === found.hasModel
+	);
 }

@@ -6,6 +6,7 @@ import { OPTION_NAMES, type OptionName, optionMeta, type RunConfig, type RunOpti
 import { Page } from '../components/page.js';
 import { BASIC_FIELDS, fieldText } from '../form/fields.js';
 import { formatCount, shortenPath } from '../format.js';
+import { type FactsByFolder, useFolderFacts } from '../hooks/use-folder-facts.js';
 import { catalogEntry } from '../model-catalog.js';
 import { problemText } from '../run-handle.js';
 import { useScreen } from '../screen-context.js';
@@ -24,6 +25,8 @@ type Check =
 	| { readonly kind: 'checking' }
 	| { readonly kind: 'ready'; readonly resolved: Resolved }
 	| { readonly kind: 'refused'; readonly problem: string; readonly where: string | undefined; readonly next: string };
+
+const FACE_FOLDERS: readonly OptionName[] = ['input_a', 'input_b'];
 
 type ReviewRow = 'start' | OptionName;
 
@@ -48,6 +51,7 @@ export function ReviewScreen({ options, services, onStart, onEdit, onBack }: Rev
 	}, [services, options]);
 
 	const values: RunOptions = check.kind === 'ready' ? check.resolved.config : options;
+	const facts = useFolderFacts([values.input_a ?? '', values.input_b ?? ''], services.countFaces);
 	const rows: readonly ReviewRow[] = ['start', ...reviewedOptions(values)];
 	useInput((_input, key) => {
 		const index = rows.indexOf(focus);
@@ -109,7 +113,7 @@ export function ReviewScreen({ options, services, onStart, onEdit, onBack }: Rev
 				}
 				return (
 					<Text key={row} bold={focused} wrap="truncate-end" {...color}>
-						{mark} {optionMeta(row).label.padEnd(24)} {shownText(row, values, columns - 29)}
+						{mark} {optionMeta(row).label.padEnd(24)} {shownText(row, values, columns - 29, facts)}
 					</Text>
 				);
 			})}
@@ -155,10 +159,13 @@ function reviewedOptions(values: RunOptions): readonly OptionName[] {
 	return [...always, ...changed];
 }
 
-/** The end of a path tells more than its start. */
-function shownText(name: OptionName, values: RunOptions, room: number): string {
+/** The end of a path tells more than its start; face folders say how many pictures they hold. */
+function shownText(name: OptionName, values: RunOptions, room: number, facts: FactsByFolder): string {
 	const text = reviewText(name, values);
-	return optionMeta(name).path === 'folder' ? shortenPath(text, Math.max(10, room)) : text;
+	if (optionMeta(name).path !== 'folder') return text;
+	const found = FACE_FOLDERS.includes(name) ? facts[text] : undefined;
+	const count = found === undefined ? '' : `  (${formatCount(found.pictures)} pictures)`;
+	return shortenPath(text, Math.max(10, room - count.length)) + count;
 }
 
 function reviewText(name: OptionName, values: RunOptions): string {
