@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'fstui-package-'));
 const results = [];
+/** A command that takes longer hangs. */
+const LIMIT_MS = 240_000;
 
 /** Runs a command in a clean npm environment: this project's settings do not travel with the tarball. */
 function run(command, args, cwd = work) {
@@ -19,6 +21,8 @@ function run(command, args, cwd = work) {
 		env,
 		encoding: 'utf8',
 		maxBuffer: 64 * 1024 * 1024,
+		stdio: ['ignore', 'pipe', 'pipe'],
+		timeout: LIMIT_MS,
 	});
 	return { status, stdout, stderr, text: `${stdout}${stderr}` };
 }
