@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { registerEagerCustomOps, registerMissingGradients } from '../jit/custom-ops.js';
+import { sizeOf } from '../jit/graph.js';
 import type { NoiseKey } from './noise.js';
 import type { DeviceDescription, FunctionSpec, Runtime, RuntimeFunction } from './runtime.js';
 
@@ -30,9 +31,11 @@ export class EagerRuntime implements Runtime {
 				this.running = spec.name;
 				const outputs = this.activate(() => tf.tidy(() => this.call(spec, inputs)));
 				const results: Record<string, Float32Array> = {};
-				for (const [name, tensor] of Object.entries(outputs) as [string, tf.Tensor][]) {
-					results[name] = (await tensor.data()) as Float32Array;
-					tensor.dispose();
+				const tensors = Object.entries(outputs) as [string, tf.Tensor][];
+				// Copies: the caller's arrays must not be inputs or variables of this backend.
+				for (const [name, tensor] of tensors) results[name] = Float32Array.from(await tensor.data());
+				for (const tensor of new Set(tensors.map((entry) => entry[1]))) {
+					if (!(tensor instanceof tf.Variable)) tensor.dispose();
 				}
 				return results as Record<O, Float32Array>;
 			},
@@ -57,9 +60,14 @@ export class EagerRuntime implements Runtime {
 	): Readonly<Record<O, tf.Tensor>> {
 		const inputs = {} as Record<I, tf.Tensor>;
 		for (const name of Object.keys(spec.inputs) as I[]) {
-			const value = values[name];
+			const value: Float32Array | number | undefined = values[name];
 			const shape = [...spec.inputs[name]];
-			inputs[name] = typeof value === 'number' ? tf.fill(shape, value) : tf.tensor(value, shape, 'float32');
+			const data = typeof value === 'number' ? [value] : value;
+			if (data?.length !== sizeOf(shape)) {
+				const got = data?.length ?? 'nothing';
+				throw new Error(`the function "${spec.name}" wants [${shape.join(', ')}] for its input "${name}", got ${got}`);
+			}
+			inputs[name] = tf.tensor(Float32Array.from(data), shape, 'float32');
 		}
 		return spec.fn(inputs);
 	}

@@ -116,31 +116,6 @@ describe('functions', () => {
 		expect([...y]).toEqual([2, 4, 6]);
 	});
 
-	it('may return inputs, variables, constants, and one value under two names', async () => {
-		const runtime = await compiledRuntime();
-		const w = variable(runtime, [2, 1, 3, 2], 1);
-		const fn = await runtime.compile({
-			name: 'pass',
-			inputs: { x: [3], unused: [4], scale: [] },
-			variables: [w],
-			fn: ({ x, scale }) => {
-				const y = tf.mul(x, scale);
-				return { y, same: y, x, w, four: tf.fill([2], 4), list: tf.tensor([5, 6]) };
-			},
-		});
-		const x = Float32Array.of(1, 2, 3);
-		const results = await fn.run({ x, unused: new Float32Array(4), scale: 0.5 });
-		expect(Object.fromEntries(Object.entries(results).map(([name, values]) => [name, [...values]]))).toEqual({
-			y: [0.5, 1, 1.5],
-			same: [0.5, 1, 1.5],
-			x: [1, 2, 3],
-			w: [...numbers(12, 1)],
-			four: [4, 4],
-			list: [5, 6],
-		});
-		expect(results.x).not.toBe(x);
-	});
-
 	it('say which input has the wrong length', async () => {
 		const runtime = await compiledRuntime();
 		const fn = await runtime.compile({

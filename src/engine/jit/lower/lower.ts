@@ -11,7 +11,7 @@ import { lowerConv2DBackpropInput } from './conv-input-gradient.js';
 import { findBiasFusions } from './fusion.js';
 import { type Layout, physicalShape } from './layout.js';
 import { lowerMatMul } from './matmul.js';
-import { OnnxBuilder, type ValueInfo } from './onnx-builder.js';
+import { FLOAT, OnnxBuilder, type ValueInfo } from './onnx-builder.js';
 import { lowerBinary, lowerCast, lowerClip, lowerUnary, lowerWhere } from './pointwise.js';
 import { lowerReduce } from './reduce.js';
 import {
@@ -126,10 +126,12 @@ export function lowerProgram(graph: Graph, target: LoweringTarget): LoweredProgr
 	function result(name: string, key: string, node: GraphNode, layout: Layout) {
 		const lowered = ctx.value(node);
 		const { source } = lowered;
-		if (source !== undefined && lowered.layout === layout) {
+		if (source !== undefined && lowered.layout === layout && node.dtype !== 'bool') {
 			return { binding: { key, name, shape: source.shape }, value: source.name };
 		}
-		const value = ctx.as(lowered, layout);
+		const stored = ctx.as(lowered, layout);
+		// Programs hand out float32 only.
+		const value = node.dtype === 'bool' ? builder.emit('Cast', [stored], { to: FLOAT }) : stored;
 		return { binding: { key, name, shape: physicalShape(node.shape, layout) }, value };
 	}
 }
