@@ -16,7 +16,7 @@ describe('option types', () => {
 		});
 		expect(optionType('seed')).toMatchObject({ nullable: true, defaultValue: null });
 		expect(optionType('coverage').shape).toMatchObject({ whole: false, min: 62.5 });
-		expect(optionType('model').shape).toEqual({ kind: 'choice', choices: ['original', 'lightweight'] });
+		expect(optionType('save_optimizer').shape).toEqual({ kind: 'choice', choices: ['always', 'exit', 'never'] });
 	});
 
 	it.each([
