@@ -51,6 +51,7 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 	const hangUp = () => {
 		lifecycle.restore();
 		leave(instance);
+		instance = null;
 		// Without a run nobody is left who could want anything.
 		if (current === null) cancel();
 	};

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { FstuiError } from '../../src/config/errors.js';
+import type { EngineEvent } from '../../src/engine/events.js';
 import { runApp } from '../../src/ui/run-app.js';
 import type { AppResult, ImageMode } from '../../src/ui/types.js';
-import { FakeSession, type FakeSessionOptions, fakeConfig, stepEvent } from '../helpers/fake-session.js';
+import { FakeSession, type FakeSessionOptions, fakeConfig, sessionEvent, stepEvent } from '../helpers/fake-session.js';
 import { FakeTerminal, KEYS } from '../helpers/terminal.js';
 
 interface Setup {
@@ -246,6 +247,22 @@ describe('stopping', () => {
 		const finished = await result;
 		if (finished.kind === 'finished') expect(finished.summary).toContain('iteration 9');
 		expect(finished.kind).toBe('finished');
+	});
+
+	it('saves and says so when the screens themselves fail', async () => {
+		const { terminal, session, result } = open(80, 24);
+		session.steps(4);
+		await terminal.shows('iteration 4');
+		const broken = { ...sessionEvent(session.config, 0), device: null };
+		session.emit(broken as unknown as EngineEvent);
+		const finished = await result;
+		expect(session.commands).toEqual(['start', 'stop']);
+		if (finished.kind !== 'finished') throw new Error('the run was lost');
+		expect(finished.summary).toContain('Stopped at iteration 4, saved.');
+		expect(finished.summary).toContain('The screen failed');
+		await terminal.screen();
+		expect(terminal.inAlternateScreen).toBe(false);
+		expect(terminal.input.rawMode).toBe(false);
 	});
 
 	it('ends by itself with the session', async () => {

@@ -15,8 +15,6 @@ export interface PageProps {
 }
 
 export const PAGE_STEPS = ['Preset', 'Model', 'Options', 'Review'] as const;
-/** Rows a page needs besides its content: title, rule, rule, help, keys. */
-export const PAGE_CHROME_ROWS = 7;
 
 export function Page({ title, step, help, hints, children }: PageProps) {
 	const { columns, rows } = useWindowSize();

@@ -26,7 +26,6 @@ export type FormAction =
 	| { readonly type: 'move'; readonly by: 1 | -1 }
 	| { readonly type: 'focus'; readonly row: FormRow }
 	| { readonly type: 'edit'; readonly edit: TextEdit }
-	| { readonly type: 'replace'; readonly text: string }
 	| { readonly type: 'cycle'; readonly by: 1 | -1 }
 	| { readonly type: 'toggle_more' }
 	/** Enter: to the next row, or open and close the further options; the button is the screen's business. */
@@ -80,8 +79,6 @@ export function formReducer(state: FormState, action: FormAction): FormState {
 			return isField(state.focus) && fieldKind(state.focus).kind === 'text'
 				? setText(state, state.focus, applyEdit(textOf(state, state.focus), action.edit))
 				: state;
-		case 'replace':
-			return isField(state.focus) ? setText(state, state.focus, editedText(action.text)) : state;
 		case 'cycle':
 			return cycle(state, action.by);
 		case 'toggle_more':

@@ -68,7 +68,8 @@ export function ReviewScreen({ options, services, onStart, onEdit, onBack }: Rev
 		}
 	});
 
-	const problems = check.kind === 'refused' ? 3 : check.kind === 'ready' ? check.resolved.warnings.length : 0;
+	const messages = messagesOf(check);
+	const problems = messages.reduce((sum, { text }) => sum + Math.ceil((text.length + 4) / Math.max(1, columns - 4)), 0);
 	const room = Math.max(1, screenRows - (screenRows >= 16 ? 7 : 5) - problems);
 	const start = Math.min(Math.max(0, rows.indexOf(focus) - room + 1), Math.max(0, rows.length - room));
 	return (
@@ -82,24 +83,14 @@ export function ReviewScreen({ options, services, onStart, onEdit, onBack }: Rev
 				{ label: 'Esc', hint: 'back' },
 			]}
 		>
-			{check.kind === 'refused' ? (
-				<Box flexDirection="column" flexShrink={0}>
-					<Text {...theme.color('error')}>
-						{' '}
-						{glyphs.bad} {check.problem}
+			{messages.map(({ token, text }) => (
+				<Box key={text} flexShrink={0} paddingX={1}>
+					<Text {...(token === null ? {} : theme.color(token))}>
+						{token === null ? '  ' : token === 'error' ? `${glyphs.bad} ` : `${glyphs.warn} `}
+						{text}
 					</Text>
-					{check.where === undefined ? null : <Text wrap="truncate-start"> where: {check.where}</Text>}
-					<Text> next: {check.next}</Text>
 				</Box>
-			) : null}
-			{check.kind === 'ready'
-				? check.resolved.warnings.map((warning) => (
-						<Text key={warning} wrap="truncate-end" {...theme.color('warning')}>
-							{' '}
-							{glyphs.warn} {warning}
-						</Text>
-					))
-				: null}
+			))}
 			{rows.slice(start, start + room).map((row) => {
 				const focused = row === focus;
 				const color = focused ? theme.color('accent') : {};
@@ -119,6 +110,19 @@ export function ReviewScreen({ options, services, onStart, onEdit, onBack }: Rev
 			})}
 		</Page>
 	);
+}
+
+interface Message {
+	readonly token: 'error' | 'warning' | null;
+	readonly text: string;
+}
+
+/** What has to be said before the options: why they were refused and what to do, or what is unusual about them. */
+function messagesOf(check: Check): readonly Message[] {
+	if (check.kind === 'checking') return [];
+	if (check.kind === 'ready') return check.resolved.warnings.map((text) => ({ token: 'warning', text }));
+	const where: readonly Message[] = check.where === undefined ? [] : [{ token: null, text: `where: ${check.where}` }];
+	return [{ token: 'error', text: check.problem }, ...where, { token: null, text: `next: ${check.next}` }];
 }
 
 function startText(check: Check): string {

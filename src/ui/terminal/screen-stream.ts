@@ -32,7 +32,6 @@ export class ScreenStream extends Writable {
 	readonly isTTY = true;
 	readonly #options: ScreenStreamOptions;
 	#lost = false;
-	#bytes = 0;
 
 	constructor(options: ScreenStreamOptions) {
 		super({ decodeStrings: false });
@@ -47,11 +46,6 @@ export class ScreenStream extends Writable {
 
 	get rows(): number {
 		return this.#options.target.rows ?? 24;
-	}
-
-	/** Bytes passed on so far. */
-	get bytes(): number {
-		return this.#bytes;
 	}
 
 	/** True once the output has failed; writes go nowhere from then on. */
@@ -75,7 +69,6 @@ export class ScreenStream extends Writable {
 			const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
 			const kept = this.#options.synchronizedOutput ? text : text.replace(SYNC_MARKERS, '');
 			if (kept !== '') {
-				this.#bytes += Buffer.byteLength(kept);
 				try {
 					this.#options.target.write(kept);
 				} catch (error) {

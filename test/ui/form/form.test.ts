@@ -15,6 +15,7 @@ import { applyEdit, cleanPath, editedText, splitBurst, visibleText } from '../..
 
 const facts = (pictures: number, exists = true, hasModel = false) => ({ exists, pictures, hasModel });
 const type = (text: string): FormAction => ({ type: 'edit', edit: { type: 'insert', text } });
+const clear: FormAction = { type: 'edit', edit: { type: 'delete_before' } };
 const run = (state: FormState, ...actions: FormAction[]) => actions.reduce(formReducer, state);
 
 describe('fields', () => {
@@ -76,7 +77,7 @@ describe('form', () => {
 	});
 
 	it('proposes a model folder until one is named', () => {
-		const named = run(createForm({}), { type: 'focus', row: 'model_dir' }, { type: 'replace', text: '/m' });
+		const named = run(createForm({}), { type: 'focus', row: 'model_dir' }, clear, type('/m'));
 		const later = run(named, { type: 'focus', row: 'input_a' }, type('/faces/anna'));
 		expect(textOf(later, 'model_dir').text).toBe('/m');
 		const light = run(createForm({}), { type: 'set_others', others: { model: 'lightweight', lowmem: false } });
@@ -88,7 +89,7 @@ describe('form', () => {
 		const state = createForm({ input_a: '/a', input_b: '/b' });
 		expect(firstProblem(state)).toBeNull();
 		expect(firstProblem(createForm({}))).toBe('input_a');
-		const wrong = run(state, { type: 'focus', row: 'batch_size' }, { type: 'replace', text: 'many' });
+		const wrong = run(state, { type: 'focus', row: 'batch_size' }, clear, type('many'));
 		expect(firstProblem(wrong)).toBe('batch_size');
 	});
 
