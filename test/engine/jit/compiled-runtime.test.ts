@@ -86,6 +86,28 @@ describe('functions', () => {
 		}
 	});
 
+	it('may compute each of two variables from the other', async () => {
+		// Written in place, whichever comes second would read the new value of the first.
+		const runtime = await compiledRuntime();
+		const [a, b] = [1, 2].map((seed) => variable(runtime, [5], seed)) as [tf.Variable, tf.Variable];
+		const fn = await runtime.compile({
+			name: 'cross',
+			inputs: { x: [5] },
+			variables: [a, b],
+			fn: ({ x }) => {
+				const [nextA, nextB] = [tf.add(b, x), tf.add(a, x)];
+				a.assign(nextA);
+				b.assign(nextB);
+				return {};
+			},
+		});
+		expect(runtime.stats.at(-1)?.kind).toBe('onnx');
+		const x = numbers(5, 4);
+		await fn.run({ x });
+		expect(runtime.readVariable(a)).toEqual(numbers(5, 2).map((v, i) => v + (x[i] ?? 0)));
+		expect(runtime.readVariable(b)).toEqual(numbers(5, 1).map((v, i) => v + (x[i] ?? 0)));
+	});
+
 	it('share the state with each other', async () => {
 		const runtime = await compiledRuntime();
 		const w = variable(runtime, [5], 1);
@@ -211,7 +233,7 @@ describe('memory', () => {
 		}
 		// 16 MB an output: fresh arrays would take 480 MB and 120,000 page faults, were they freed or not.
 		expect(process.memoryUsage().rss - before).toBeLessThan(30e6);
-		expect(process.resourceUsage().minorPageFault - faults).toBeLessThan(20_000);
+		expect(process.resourceUsage().minorPageFault - faults).toBeLessThan(6000);
 		expect(output[2049]).toBe(Math.fround((fed.rows[1] ?? 0) * (fed.columns[1] ?? 0)));
 	});
 });
