@@ -33,7 +33,7 @@ export class EagerRuntime implements Runtime {
 				const results: Record<string, Float32Array> = {};
 				const tensors = Object.entries(outputs) as [string, tf.Tensor][];
 				// Copies: the caller's arrays must not be inputs or variables of this backend.
-				for (const [name, tensor] of tensors) results[name] = Float32Array.from(await tensor.data());
+				for (const [name, tensor] of tensors) results[name] = new Float32Array(await tensor.data());
 				for (const tensor of new Set(tensors.map((entry) => entry[1]))) {
 					if (!(tensor instanceof tf.Variable)) tensor.dispose();
 				}
@@ -67,7 +67,7 @@ export class EagerRuntime implements Runtime {
 				const got = data?.length ?? 'nothing';
 				throw new Error(`the function "${spec.name}" wants [${shape.join(', ')}] for its input "${name}", got ${got}`);
 			}
-			inputs[name] = tf.tensor(Float32Array.from(data), shape, 'float32');
+			inputs[name] = tf.tensor(new Float32Array(data), shape, 'float32');
 		}
 		return spec.fn(inputs);
 	}
