@@ -8,6 +8,7 @@ import { runCli } from './main.js';
 
 /** After a command has ended nothing should keep the process alive; a forgotten handle gets this long. */
 const LINGER_MS = 2000;
+const ORPHAN_CHECK_MS = 500;
 
 function processContext(): CliContext {
 	return {
@@ -33,7 +34,13 @@ function processContext(): CliContext {
 export async function runProcess(args: readonly string[]): Promise<void> {
 	if (process.send !== undefined) {
 		// kill -9 of the supervisor must mean kill: no training may go on that nobody can see.
-		process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+		const die = () => process.kill(process.pid, 'SIGKILL');
+		process.once('disconnect', die);
+		// It may have died while this module was being loaded; that event is gone.
+		if (!process.connected) die();
+		// And under load the event has been seen to be missing: whoever has lost its parent is an orphan.
+		const supervisor = process.ppid;
+		setInterval(() => process.ppid === supervisor || die(), ORPHAN_CHECK_MS).unref();
 	}
 	// A reader that went away (fstui models | head) is no fault; commands with a run add their own handlers.
 	for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
