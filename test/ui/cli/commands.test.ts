@@ -8,6 +8,7 @@ import { ENDED, type Harness, type HarnessOptions, harness, saved, step } from '
 let current: Harness | undefined;
 
 function start(options?: HarnessOptions): Harness {
+	current?.remove();
 	current = harness(options);
 	return current;
 }
