@@ -75,7 +75,8 @@ function refuseLockedChanges(stored: Values, explicit: Values): void {
 	const conflicts = changed.map(
 		(name) => `${name} is ${showValue(stored[name])} in this model and cannot become ${showValue(explicit[name])}`,
 	);
-	throw new FstuiError('usage', conflicts.join('; '), {
+	// A folder with another model in it is a wrong folder rather than a wrong option.
+	throw new FstuiError(changed.includes('model') ? 'faces' : 'usage', conflicts.join('; '), {
 		where: changed.map(flagOf).join(', '),
 		next: `leave ${changed.map(flagOf).join(' and ')} out to go on with this model, or start a new one with another --model-dir`,
 	});

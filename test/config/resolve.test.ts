@@ -66,6 +66,7 @@ describe('resolveOptions', () => {
 	it('refuses a preset that changes locked options, all of them at once', () => {
 		const error = errorOf({ stored, preset: { model: 'lightweight', lowmem: false } });
 		expect(error.message).toContain('model is "original" in this model and cannot become "lightweight"');
+		expect(error.kind).toBe('faces');
 		expect(error.message).toContain('lowmem is true in this model and cannot become false');
 	});
 
