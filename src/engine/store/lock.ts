@@ -19,6 +19,7 @@ const ORPHAN_WAIT_MS = 10_000;
 /** How long a lock file without readable content may be one that is just being written. */
 const UNREADABLE_WAIT_MS = 1000;
 const POLL_MS = 100;
+const CLAIM_PREFIX = `${LOCK_NAME}.claim.`;
 
 const lockSchema = z.looseObject({
 	host: z.string(),
@@ -46,8 +47,12 @@ export interface FolderLock {
 
 /** The lock of a folder: null when there is none, 'unreadable' when its content is broken. */
 export async function readLock(dir: string): Promise<LockRecord | 'unreadable' | null> {
+	return readRecord(join(dir, LOCK_NAME));
+}
+
+async function readRecord(path: string): Promise<LockRecord | 'unreadable' | null> {
 	try {
-		const result = lockSchema.safeParse(JSON.parse(await readFile(join(dir, LOCK_NAME), 'utf8')));
+		const result = lockSchema.safeParse(JSON.parse(await readFile(path, 'utf8')));
 		return result.success ? result.data : 'unreadable';
 	} catch (error) {
 		if (errorCode(error) === 'ENOENT') return null;
@@ -78,9 +83,9 @@ export async function acquireLock(dir: string, fs: StoreFs, clock: StoreClock): 
 		since: new Date(clock.now()).toISOString(),
 		token: randomBytes(8).toString('hex'),
 	};
-	while (!(await tryCreate(dir, record, fs))) {
+	while (!(await createRecord(dir, LOCK_NAME, record, fs))) {
 		const holder = await staleHolder(dir, clock);
-		if (holder !== null) await removeStale(dir, holder, fs);
+		if (holder !== null) await removeStale(dir, holder, record, fs, clock);
 	}
 	await removeAbandoned(dir, fs);
 	const isHeld = async (): Promise<boolean> => {
@@ -96,14 +101,13 @@ export async function acquireLock(dir: string, fs: StoreFs, clock: StoreClock): 
 	};
 }
 
-/** True when the lock file was made; false when there is one already. */
-async function tryCreate(dir: string, record: LockRecord, fs: StoreFs): Promise<boolean> {
-	const path = join(dir, LOCK_NAME);
-	const temporary = `${path}.${record.pid}.${record.token}`;
+/** Makes a file with a record as content, in one step; false when there is one of that name already. */
+async function createRecord(dir: string, name: string, record: LockRecord, fs: StoreFs): Promise<boolean> {
+	const temporary = join(dir, `${LOCK_NAME}.${record.pid}.${randomBytes(8).toString('hex')}`);
 	const bytes = Buffer.from(`${JSON.stringify(record)}\n`, 'utf8');
 	try {
 		await writeDurable(fs, temporary, bytes, 'replace');
-		return await linkLock(temporary, path, bytes, fs);
+		return await linkLock(temporary, join(dir, name), bytes, fs);
 	} finally {
 		await removeIfThere(fs, temporary);
 	}
@@ -157,30 +161,52 @@ function isOrphan(record: LockRecord): boolean {
 }
 
 /**
- * Moves a stale lock away, then makes sure that it was the stale one: between reading and moving, another process
- * may have replaced it by its own, which is put back.
+ * Removes a stale lock. Of all that find it stale only the maker of the claim file named after its token may: while the
+ * stale lock lies there nobody can make a new one, so what is removed is the stale one. The claim of a process that
+ * died is followed by one of the next number, which again one process makes.
  */
-async function removeStale(dir: string, stale: LockRecord | 'unreadable', fs: StoreFs): Promise<void> {
-	const path = join(dir, LOCK_NAME);
-	const aside = `${path}.${process.pid}.${randomBytes(8).toString('hex')}`;
-	try {
-		await fs.rename(path, aside);
-	} catch (error) {
-		if (errorCode(error) === 'ENOENT') return;
-		throw error;
+async function removeStale(
+	dir: string,
+	stale: LockRecord | 'unreadable',
+	own: LockRecord,
+	fs: StoreFs,
+	clock: StoreClock,
+): Promise<void> {
+	const token = tokenOf(stale);
+	for (let number = 0; ; number++) {
+		const claim = `${CLAIM_PREFIX}${token}.${number}`;
+		if (await createRecord(dir, claim, own, fs)) {
+			const current = await readLock(dir);
+			if (current !== null && tokenOf(current) === token) await removeIfThere(fs, join(dir, LOCK_NAME));
+			for (let made = 0; made <= number; made++) await removeIfThere(fs, join(dir, `${CLAIM_PREFIX}${token}.${made}`));
+			return;
+		}
+		const rival = await readRecord(join(dir, claim));
+		if (rival === null || rival === 'unreadable' || isLockLive(rival)) {
+			await clock.sleep(POLL_MS);
+			return;
+		}
 	}
-	const moved = lockSchema.safeParse(parseOrNull(await readFile(aside, 'utf8')));
-	const expected = moved.success ? stale !== 'unreadable' && moved.data.token === stale.token : stale === 'unreadable';
-	if (!expected) await fs.link(aside, path).catch(() => undefined);
-	await removeIfThere(fs, aside);
 }
 
-/** Removes helper files of processes that died while they took the lock. */
+function tokenOf(record: LockRecord | 'unreadable'): string {
+	return record === 'unreadable' ? record : record.token;
+}
+
+/** Removes helper files of processes that died while they took the lock; only its owner may, nothing is stale then. */
 async function removeAbandoned(dir: string, fs: StoreFs): Promise<void> {
 	for (const name of await readdir(dir)) {
 		const pid = /^\.lock\.(\d+)\.[0-9a-f]+$/.exec(name)?.[1];
-		if (pid !== undefined && processStart(Number(pid)) === null) await removeIfThere(fs, join(dir, name));
+		const dead = pid !== undefined && processStart(Number(pid)) === null;
+		if (dead || (name.startsWith(CLAIM_PREFIX) && (await isDeadClaim(join(dir, name))))) {
+			await removeIfThere(fs, join(dir, name));
+		}
 	}
+}
+
+async function isDeadClaim(path: string): Promise<boolean> {
+	const claim = await readRecord(path);
+	return claim !== null && (claim === 'unreadable' || !isLockLive(claim));
 }
 
 function heldError(dir: string, holder: LockRecord): FstuiError {
@@ -197,12 +223,4 @@ function heldError(dir: string, holder: LockRecord): FstuiError {
 		where: path,
 		next: `stop that run first (kill ${holder.pid} makes it save and end), or choose another model folder`,
 	});
-}
-
-function parseOrNull(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return null;
-	}
 }
