@@ -11,7 +11,9 @@ import { buildModel } from '../dist/engine/models/registry.js';
 import { fillUniformNoise } from '../dist/engine/runtime/noise.js';
 import { createTrainStep } from '../dist/engine/train/step.js';
 
-const [model = 'original', batchText = '16', stepsText = '5'] = process.argv.slice(2).filter((a) => !a.startsWith('--'));
+const [model = 'original', batchText = '16', stepsText = '5'] = process.argv
+	.slice(2)
+	.filter((a) => !a.startsWith('--'));
 const [batchSize, steps] = [Number(batchText), Number(stepsText)];
 const folder = mkdtempSync(join(tmpdir(), 'fstui-profile-'));
 try {
@@ -40,11 +42,16 @@ try {
 	console.log(`steps: ${times.map((t) => t.toFixed(0)).join(' ')} ms; ${JSON.stringify(runtime.stats)}`);
 
 	const file = readdirSync(folder).find((name) => name.includes('gradients'));
-	const events = JSON.parse(readFileSync(join(folder, file), 'utf8')).filter((e) => e.cat === 'Node' && e.args?.op_name);
+	const events = JSON.parse(readFileSync(join(folder, file), 'utf8')).filter(
+		(e) => e.cat === 'Node' && e.args?.op_name,
+	);
 	// The first run pays for memory that later ones reuse: keep the last half of every node's runs.
 	const byNode = Map.groupBy === undefined ? group(events) : Map.groupBy(events, (e) => e.name);
 	const rows = [...byNode.values()].map((runs) => {
-		const kept = runs.slice(Math.ceil(runs.length / 2)).map((e) => e.dur / 1000).sort((a, b) => a - b);
+		const kept = runs
+			.slice(Math.ceil(runs.length / 2))
+			.map((e) => e.dur / 1000)
+			.sort((a, b) => a - b);
 		return { op: runs[0].args.op_name, name: runs[0].name, shape: shapes(runs[0]), ms: kept[kept.length >> 1] ?? 0 };
 	});
 	const total = rows.reduce((sum, r) => sum + r.ms, 0);
@@ -54,11 +61,14 @@ try {
 		ops.set(op, { ms: entry.ms + ms, count: entry.count + 1 });
 	}
 	for (const [op, { ms, count }] of [...ops].sort((a, b) => b[1].ms - a[1].ms).slice(0, 20)) {
-		console.log(`${op.padEnd(20)} ${ms.toFixed(1).padStart(8)} ms ${((100 * ms) / total).toFixed(1).padStart(5)} %  ${count} nodes`);
+		console.log(
+			`${op.padEnd(20)} ${ms.toFixed(1).padStart(8)} ms ${((100 * ms) / total).toFixed(1).padStart(5)} %  ${count} nodes`,
+		);
 	}
 	console.log(`sum ${total.toFixed(0)} ms`);
 	if (process.argv.includes('--nodes')) {
-		for (const r of rows.sort((a, b) => b.ms - a.ms).slice(0, 45)) console.log(`${r.ms.toFixed(1).padStart(7)} ${r.op.padEnd(16)} ${r.shape}`);
+		for (const r of rows.sort((a, b) => b.ms - a.ms).slice(0, 45))
+			console.log(`${r.ms.toFixed(1).padStart(7)} ${r.op.padEnd(16)} ${r.shape}`);
 	}
 } finally {
 	rmSync(folder, { recursive: true, force: true });
