@@ -79,7 +79,7 @@ function explain(error: unknown, name: string): unknown {
 	if (kernel === undefined) return error;
 	return new TraceError(
 		`The function "${name}" uses the TensorFlow.js kernel ${kernel}, which cannot be recorded yet. ` +
-			'Write it with recorded operations, or add the kernel to src/engine/jit/trace/kernels.ts and its lowering.',
+			'Write it with recorded operations, or add the kernel to src/engine/jit/trace/kernels/ and its lowering.',
 		{ cause: error },
 	);
 }
