@@ -55,7 +55,7 @@ function until(fits, timeoutMs = 180_000) {
 }
 
 const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const smoothing = (text) => /smoothing\s+(off|0?\.\d+|0)/.exec(text)?.[0];
+const smoothing = (text) => /not smoothed|smoothed 0?\.\d+/.exec(text)?.[0];
 
 try {
 	await until((text) => smoothing(text) !== undefined && /training/i.test(text) && /\b[5-9]\b|\d\d/.test(text));

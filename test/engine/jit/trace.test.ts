@@ -54,7 +54,7 @@ describe('recording', () => {
 	it('names a kernel that it cannot record, and the function', () => {
 		const attempt = () => rec.trace({ name: 'gradients', inputs: x12, fn: (fed) => ({ y: tf.cumsum(given(fed)) }) });
 		expect(attempt).toThrow(TraceError);
-		expect(attempt).toThrow(/"gradients".*kernel Cumsum.*kernels\.ts/);
+		expect(attempt).toThrow(/"gradients".*kernel Cumsum.*kernels/);
 		expect(() => rec.trace({ inputs: x12, fn: (fed) => ({ y: tf.topk(given(fed), 2).values }) })).toThrow(/TopK/);
 	});
 
