@@ -122,7 +122,7 @@ describe('a session', () => {
 		expect(steps(events)).toHaveLength(2);
 	});
 
-	it("refuses another model's folder, changed locked options, and missing faces, and changes nothing", async () => {
+	it("refuses another model's folder, changed locked options and missing faces, changes nothing, and keeps its seed", async () => {
 		await run('locked', { iterations: 2 });
 		const before = await tensors('locked');
 		const other = await run('locked', { model: 'original' });
@@ -135,6 +135,8 @@ describe('a session', () => {
 		const missing = await run('locked', { input_a: join(root, 'nowhere') });
 		expect(missing.outcome).toMatchObject({ ok: false, failed: { code: 3, next: expect.any(String) } });
 		expect(await tensors('locked')).toEqual(before);
+		const seeded = await run('locked', { seed: 99, iterations: 1 });
+		expect(seeded.events).toContainEqual(expect.objectContaining({ event: 'warning', code: 'seed_kept' }));
 	});
 
 	it('stops with a failure that names the way back when the loss is not finite, and keeps the last save', async () => {

@@ -59,6 +59,9 @@ export async function prepareRun(config: RunConfig, emit: Emit): Promise<Prepare
 		const loaded = folder.state;
 		if (loaded !== null) requireSameModel(loaded, config, folder.dir);
 		const seed = loaded?.seed ?? config.seed ?? randomInt(MAX_SEED);
+		if (config.seed !== null && config.seed !== seed) {
+			warn('seed_kept', `The model goes on with the seed it was made with, ${seed}; ${config.seed} is not used.`);
+		}
 
 		phase('building', config.model);
 		const runtime = await createRuntime(config.device);
