@@ -3,7 +3,7 @@
  * for that does not work. Must not know models.
  */
 import { createRequire } from 'node:module';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, constants } from 'node:os';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { FstuiError } from '../../config/errors.js';
@@ -13,7 +13,11 @@ import { EagerRuntime } from './eager.js';
 import type { Runtime } from './runtime.js';
 
 const GPU_PACKAGE = '@tensorflow/tfjs-node-gpu';
-const ENABLE = `install it beside fstui (npm install ${GPU_PACKAGE}@4.22.0 --ignore-scripts, then npm rebuild ${GPU_PACKAGE} --ignore-scripts=false)`;
+const FETCH_LIBRARY = `npm rebuild ${GPU_PACKAGE} --ignore-scripts=false`;
+// --save-optional: in a checkout, where the package is an optional peer, npm installs nothing without it.
+const ENABLE = `install it beside fstui (npm install --save-optional --ignore-scripts ${GPU_PACKAGE}@4.22.0, then ${FETCH_LIBRARY})`;
+/** RTLD_NODELETE of Linux, which Node does not name. */
+const KEEP_LOADED = process.platform === 'linux' ? 0x1000 : 0;
 
 export interface TensorFlowBinding {
 	readonly version: string;
@@ -36,7 +40,7 @@ export function loadTensorFlow(): TensorFlowBinding {
 		});
 	}
 	try {
-		require(GPU_PACKAGE);
+		keepingLibraries(() => require(GPU_PACKAGE));
 		const backend = tf.findBackend('tensorflow') as {
 			binding?: { TF_Version?: string };
 			isUsingGpuDevice?: boolean;
@@ -45,12 +49,27 @@ export function loadTensorFlow(): TensorFlowBinding {
 			throw new Error('it registered no backend; two copies of @tensorflow/tfjs-core are installed');
 		return { version: backend.binding?.TF_Version ?? 'unknown', usesGpu: backend.isUsingGpuDevice === true };
 	} catch (cause) {
-		const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-		throw new FstuiError('device', `${GPU_PACKAGE} is installed but does not load: ${reason}`, {
+		const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+		throw new FstuiError('device', `${GPU_PACKAGE} is installed but does not load: ${reason.replace(/[. ]+$/, '')}`, {
 			where: '--device tensorflow',
-			next: `Run fstui doctor, use --device cpu, or let its installer fetch the native library: npm rebuild ${GPU_PACKAGE} --ignore-scripts=false.`,
+			next: `Use --device cpu, or let its installer fetch the native library: ${FETCH_LIBRARY}.`,
 			cause,
 		});
+	}
+}
+
+/**
+ * Native modules loaded inside stay in the process. Node unloads those of a thread when the thread ends, but
+ * TensorFlow leaves exit handlers behind, and the process would then crash at its end.
+ */
+function keepingLibraries(load: () => void): void {
+	const open = process.dlopen;
+	process.dlopen = (module: object, filename: string, flags = constants.dlopen.RTLD_LAZY) =>
+		open.call(process, module, filename, flags | KEEP_LOADED);
+	try {
+		load();
+	} finally {
+		process.dlopen = open;
 	}
 }
 
