@@ -15,7 +15,7 @@ import type { Runtime } from './runtime.js';
 const GPU_PACKAGE = '@tensorflow/tfjs-node-gpu';
 const FETCH_LIBRARY = `npm rebuild ${GPU_PACKAGE} --ignore-scripts=false`;
 // --save-optional: in a checkout, where the package is an optional peer, npm installs nothing without it.
-const ENABLE = `install it beside fstui (npm install --save-optional --ignore-scripts ${GPU_PACKAGE}@4.22.0, then ${FETCH_LIBRARY})`;
+const ENABLE = `install it beside fstui (npm install ${GPU_PACKAGE}@4.22.0 --save-optional --ignore-scripts, then ${FETCH_LIBRARY})`;
 /** RTLD_NODELETE of Linux, which Node does not name. */
 const KEEP_LOADED = process.platform === 'linux' ? 0x1000 : 0;
 

@@ -21,7 +21,8 @@ export class EagerRuntime implements Runtime {
 	}
 
 	build<T>(build: () => T): T {
-		return this.activate(build);
+		// A variable's initial tensor would otherwise stay, and hold as much memory as the variable.
+		return this.activate(() => tf.tidy(build as () => tf.TensorContainer)) as T;
 	}
 
 	async compile<I extends string, O extends string>(spec: FunctionSpec<I, O>): Promise<RuntimeFunction<I, O>> {
