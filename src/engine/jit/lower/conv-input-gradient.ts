@@ -52,8 +52,9 @@ function productAndScatter(ctx: LoweringContext, dyNCHW: string, kernelOIHW: str
 	const positions = info.outHeight * info.outWidth;
 	const rows = ci * kh * kw;
 	const dy = ctx.reshape(channelsFirst(ctx, dyNCHW, outputShapeNCHW(info)), [co, n * positions]);
-	const taps = builder.emit('Gemm', [ctx.reshape(kernelOIHW, [co, rows]), dy], { transA: 1 });
-	const perImage = ctx.transpose(ctx.reshape(taps, [rows, n, positions]), [1, 0, 2], [rows, n, positions]);
+	// The smaller operand is the transposed one: it is repacked faster.
+	const taps = builder.emit('Gemm', [dy, ctx.reshape(kernelOIHW, [co, rows])], { transA: 1 });
+	const perImage = ctx.transpose(ctx.reshape(taps, [n, positions, rows]), [0, 2, 1], [n, positions, rows]);
 	const { pads, strides } = convGeometry(info);
 	const imageShape = builder.ints([info.inHeight, info.inWidth]);
 	return builder.emit('Col2Im', [perImage, imageShape, builder.ints([kh, kw])], { pads, strides });
