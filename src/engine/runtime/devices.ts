@@ -26,9 +26,9 @@ export interface TensorFlowBinding {
 
 /** Loads tfjs-node-gpu, which registers its backend "tensorflow". @throws FstuiError (device). */
 export function loadTensorFlow(): TensorFlowBinding {
-	// Removed in Node 23, still called by tfjs-node 4.22 (tensorflow/tfjs#8425).
-	const patched = util as unknown as { isNullOrUndefined?: (value: unknown) => boolean };
-	patched.isNullOrUndefined ??= (value) => value === null || value === undefined;
+	// Still called by tfjs-node 4.22 (tensorflow/tfjs#8425), removed in Node 23 or printing a warning before.
+	const isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+	Object.assign(util, { isNullOrUndefined, isArray: Array.isArray });
 	const require = createRequire(import.meta.url);
 	try {
 		require.resolve(GPU_PACKAGE);
