@@ -25,7 +25,7 @@ export async function runDoctor(): Promise<DoctorReport> {
 		}),
 		await examine('tensorflow', async () => {
 			const { version, usesGpu } = loadTensorFlow();
-			return `TensorFlow ${version}, ${usesGpu ? 'on the GPU' : 'without a GPU: slower than --device cpu'}`;
+			return `TensorFlow ${version}, ${usesGpu ? 'on the GPU' : 'without a GPU'}`;
 		}),
 	];
 	return { devices, node: process.versions.node, platform: `${process.platform}-${process.arch}` };
