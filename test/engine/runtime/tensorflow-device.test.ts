@@ -103,7 +103,7 @@ describe.skipIf(installed)('a TensorFlow package', () => {
 	});
 
 	it.each([
-		[false, 'without a GPU: slower than --device cpu', /^cpu /, 'tensorflow 9.8.7 (CPU)'],
+		[false, 'without a GPU', /^cpu /, 'tensorflow 9.8.7 (CPU)'],
 		[true, 'on the GPU', /^tensorflow 9\.8\.7 \(GPU\)$/, 'tensorflow 9.8.7 (GPU)'],
 	])('with a GPU: %s', (usesGpu, words, auto, label) => {
 		const env = withPackage(`gpu-${usesGpu}`, backend(usesGpu));
