@@ -36,26 +36,24 @@ export function patchTaps(ctx: LoweringContext, xNCHW: string, info: Conv2DInfo)
 	const strided = sh > 1 || sw > 1;
 	const split = strided ? splitPhases(ctx, padded, [n, c, ph, pw], [sh, sw]) : padded;
 	const maps = channelsFirst(ctx, split, [n, c * sh * sw, ph, pw]);
-	const phaseOf = (q: number) => (strided ? slice(ctx, maps, 0, q * c, c) : maps);
-	const phases = Array.from({ length: sh * sw }, (_, q) => phaseOf(q));
+	const phases = Array.from({ length: sh * sw }, (_, q) => (strided ? phase(ctx, maps, q * c, c) : maps));
 
 	const taps: string[] = [];
 	for (let i = 0; i < kh; i++) {
 		for (let j = 0; j < kw; j++) {
-			// Columns first and shared by all rows: what is left to copy per tap is then one block per map.
-			const phase = phases[(i % sh) * sw + (j % sw)] ?? '';
-			const columns = ctx.shared(`${phase}>columns:${Math.floor(j / sw)}:${ow}`, () =>
-				slice(ctx, phase, 3, Math.floor(j / sw), ow),
-			);
-			taps.push(slice(ctx, columns, 2, Math.floor(i / sh), oh));
+			const source = phases[(i % sh) * sw + (j % sw)] ?? '';
+			const [y, x] = [Math.floor(i / sh), Math.floor(j / sw)];
+			const bounds = [builder.ints([y, x]), builder.ints([y + oh, x + ow]), builder.ints([2, 3])];
+			taps.push(builder.emit('Slice', [source, ...bounds]));
 		}
 	}
 	return taps;
 }
 
-function slice(ctx: LoweringContext, name: string, axis: number, start: number, length: number): string {
+/** `count` of the maps [maps, n, h, w], from the given one on. */
+function phase(ctx: LoweringContext, maps: string, first: number, count: number): string {
 	const { builder } = ctx;
-	return builder.emit('Slice', [name, builder.ints([start]), builder.ints([start + length]), builder.ints([axis])]);
+	return builder.emit('Slice', [maps, builder.ints([first]), builder.ints([first + count]), builder.ints([0])]);
 }
 
 /**
