@@ -13,6 +13,10 @@ export const PURPOSE = {
 	flip: 4,
 	warp: 5,
 	preview: 6,
+	clahe: 7,
+	lab: 8,
+	partner: 9,
+	landmark_noise: 10,
 } as const;
 export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
 

@@ -7,10 +7,12 @@ import type { Network } from './blocks.js';
 
 export type Side = 'a' | 'b';
 
-/** Reconstructions of both sides, one per output size, smallest first; each [n, size, size, 3] in 0..1. */
-export interface Reconstructions {
-	readonly a: readonly tf.Tensor4D[];
-	readonly b: readonly tf.Tensor4D[];
+/** What one side's networks draw. */
+export interface SideOutputs {
+	/** One per output size, smallest first; each [n, size, size, 3] in 0..1. */
+	readonly facesNHWC: readonly tf.Tensor4D[];
+	/** [n, size, size, 1] at the largest output size, 0..1; null for models without a mask decoder (learn_mask off). */
+	readonly maskNHWC: tf.Tensor4D | null;
 }
 
 export interface FaceModel {
@@ -22,10 +24,12 @@ export interface FaceModel {
 	/** Sides of the face outputs, ascending. */
 	readonly outputSizes: readonly number[];
 	readonly networks: readonly Network[];
+	/** True when each side has a mask output (learn_mask). */
+	readonly hasMask: boolean;
 	/** Each side through its own decoder, in training mode. Inputs [n, inputSize, inputSize, 3] in 0..1. */
-	reconstruct(aNHWC: tf.Tensor4D, bNHWC: tf.Tensor4D): Reconstructions;
-	/** Faces of any side as each side's decoder draws them (largest output), in inference mode. */
-	predict(xNHWC: tf.Tensor4D): Readonly<Record<Side, tf.Tensor4D>>;
+	reconstruct(aNHWC: tf.Tensor4D, bNHWC: tf.Tensor4D): Readonly<Record<Side, SideOutputs>>;
+	/** Faces of any side as each side's decoders draw them, in inference mode. */
+	predict(xNHWC: tf.Tensor4D): Readonly<Record<Side, SideOutputs>>;
 }
 
 /** A weight with the name it has in model files, e.g. "encoder/conv_0/kernel". */
@@ -66,16 +70,21 @@ export function sharedEncoderModel(
 	const apply = (part: Network, x: tf.Tensor, training: boolean) => part.model.apply(x, { training }) as tf.Tensor4D;
 	return {
 		...description,
+		hasMask: false,
 		networks: [encoder, decoderA, decoderB],
 		reconstruct(aNHWC, bNHWC) {
 			// One pass of the shared encoder over both sides: its weights are read, and their gradient made, once.
 			const codes = apply(encoder, tf.concat([aNHWC, bNHWC], 0), true);
 			const [codeA, codeB] = tf.split(codes, [aNHWC.shape[0], bNHWC.shape[0]], 0) as [tf.Tensor, tf.Tensor];
-			return { a: [apply(decoderA, codeA, true)], b: [apply(decoderB, codeB, true)] };
+			return { a: faceOnly(apply(decoderA, codeA, true)), b: faceOnly(apply(decoderB, codeB, true)) };
 		},
 		predict(xNHWC) {
 			const code = apply(encoder, xNHWC, false);
-			return { a: apply(decoderA, code, false), b: apply(decoderB, code, false) };
+			return { a: faceOnly(apply(decoderA, code, false)), b: faceOnly(apply(decoderB, code, false)) };
 		},
 	};
+}
+
+function faceOnly(faceNHWC: tf.Tensor4D): SideOutputs {
+	return { facesNHWC: [faceNHWC], maskNHWC: null };
 }

@@ -48,7 +48,10 @@ export class PreviewMaker {
 			name: 'preview',
 			inputs: { x: [CHUNK, inputSize, inputSize, CHANNELS] },
 			variables: modelWeights(model).map((w) => w.variable),
-			fn: ({ x }) => ({ ...model.predict(x as tf.Tensor4D) }),
+			fn: ({ x }) => {
+				const { a, b } = model.predict(x as tf.Tensor4D);
+				return { a: a.facesNHWC.at(-1) as tf.Tensor4D, b: b.facesNHWC.at(-1) as tf.Tensor4D };
+			},
 		});
 		const load = async (side: Side) => {
 			const picked = pickPreviewFaces(sets[side], count, seed);

@@ -71,7 +71,7 @@ export async function createTrainStep(runtime: Runtime, model: FaceModel, config
 				for (const side of SIDES) {
 					model.outputSizes.forEach((size, i) => {
 						const target = fed[`target_${size}_${side}`] as tf.Tensor4D;
-						const value = loss(target, faces[side][i] as tf.Tensor4D);
+						const value = loss(target, faces[side].facesNHWC[i] as tf.Tensor4D);
 						// Kept: an eager gradient tape throws away everything but the total.
 						losses[lossName(model, size, side)] = tf.keep(value);
 						parts.push(value);

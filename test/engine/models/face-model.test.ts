@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { type FaceModel, modelWeights } from '../../../src/engine/models/face-model.js';
+import { type FaceModel, modelWeights, type SideOutputs } from '../../../src/engine/models/face-model.js';
 import { PixelShuffler } from '../../../src/engine/models/pixel-shuffler.js';
 import { buildToy } from '../../../src/engine/models/toy.js';
 import type { Runtime } from '../../../src/engine/runtime/runtime.js';
@@ -21,8 +21,9 @@ function compileFaces(runtime: Runtime, model: FaceModel) {
 			const [a, b] = [fed.a as tf.Tensor4D, fed.b as tf.Tensor4D];
 			const own = model.reconstruct(a, b);
 			const [ofA, ofB] = [model.predict(a), model.predict(b)];
-			const tensors = { ownA: own.a[0] as tf.Tensor, ownB: own.b[0] as tf.Tensor };
-			return { ...tensors, aAsA: ofA.a, aAsB: ofA.b, bAsA: ofB.a, bAsB: ofB.b };
+			const face = (outputs: SideOutputs) => outputs.facesNHWC[0] as tf.Tensor;
+			const tensors = { ownA: face(own.a), ownB: face(own.b) };
+			return { ...tensors, aAsA: face(ofA.a), aAsB: face(ofA.b), bAsA: face(ofB.a), bAsB: face(ofB.b) };
 		},
 	});
 }
