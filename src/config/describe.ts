@@ -3,10 +3,12 @@
  * Also checks one value and turns the text of a flag into a value. Must not know where values come from.
  */
 import { z } from 'zod';
-import { OPTION_NAMES, type OptionName, type RunConfig, runSchema } from './schema.js';
+import { OPTION_NAMES, type OptionName, optionMeta, optionTypes, type RunConfig } from './schema.js';
 
 export type OptionShape =
 	| { readonly kind: 'text' }
+	/** One or several texts. */
+	| { readonly kind: 'list' }
 	| { readonly kind: 'toggle' }
 	| { readonly kind: 'choice'; readonly choices: readonly string[] }
 	| { readonly kind: 'number'; readonly whole: boolean; readonly min: number; readonly max: number };
@@ -23,8 +25,12 @@ export type Checked =
 	| { readonly ok: true; readonly value: RunConfig[OptionName] }
 	| { readonly ok: false; readonly problem: string };
 
+/** Other names of options, as faceswap has them. */
+const ALIASES: Readonly<Record<string, OptionName>> = { trainer: 'model' };
+
 function shapeOf(name: OptionName, type: z.core.$ZodType): OptionShape {
 	if (type instanceof z.ZodString) return { kind: 'text' };
+	if (type instanceof z.ZodReadonly && type.unwrap() instanceof z.ZodArray) return { kind: 'list' };
 	if (type instanceof z.ZodBoolean) return { kind: 'toggle' };
 	if (type instanceof z.ZodEnum) return { kind: 'choice', choices: type.options.map(String) };
 	if (type instanceof z.ZodNumber) {
@@ -36,7 +42,7 @@ function shapeOf(name: OptionName, type: z.core.$ZodType): OptionShape {
 
 /** Kind, range and default of an option. */
 export function optionType(name: OptionName): OptionType {
-	let type: z.core.$ZodType = runSchema.shape[name];
+	let type: z.core.$ZodType = optionTypes[name];
 	let defaultValue: unknown;
 	let nullable = false;
 	if (type instanceof z.ZodDefault) {
@@ -50,13 +56,21 @@ export function optionType(name: OptionName): OptionType {
 	return { shape: shapeOf(name, type), nullable, defaultValue };
 }
 
+/** The word that stands for an empty value in flags and messages. */
+export function emptyWord(name: OptionName): string {
+	return optionMeta(name).empty ?? 'none';
+}
+
 /** The allowed values as the end of the sentence "it must be ...". */
 export function allowedValues(name: OptionName): string {
 	const { shape, nullable } = optionType(name);
-	const orEmpty = nullable ? ', or random' : '';
-	if (shape.kind === 'text') return 'text, not empty';
-	if (shape.kind === 'toggle') return 'true or false';
-	if (shape.kind === 'choice') return `one of ${shape.choices.join(', ')}`;
+	const { allowed, path } = optionMeta(name);
+	const text = nullable && path !== undefined ? `the path of a ${path}` : 'text, not empty';
+	const orEmpty = nullable ? `, or ${emptyWord(name)}` : '';
+	if (shape.kind === 'text') return `${allowed ?? text}${orEmpty}`;
+	if (shape.kind === 'list') return `one or several ${path === 'file' ? 'files' : 'texts'}${orEmpty}`;
+	if (shape.kind === 'toggle') return `true or false${orEmpty}`;
+	if (shape.kind === 'choice') return `one of ${shape.choices.join(', ')}${orEmpty}`;
 	const noun = shape.whole ? 'a whole number' : 'a number';
 	return `${noun} from ${shape.min} to ${shape.max}${orEmpty}`;
 }
@@ -70,40 +84,70 @@ export function showValue(value: unknown): string {
 	return String(value);
 }
 
+/** How the names of choices are compared. */
+function plain(word: string): string {
+	return word.toLowerCase().replaceAll('_', '-');
+}
+
+/** One text is a list of one; the names of choices are taken in any case, with dashes or underscores. */
+function normalised(shape: OptionShape, value: unknown): unknown {
+	if (typeof value !== 'string') return value;
+	if (shape.kind === 'list') return [value];
+	if (shape.kind !== 'choice') return value;
+	return shape.choices.find((choice) => plain(choice) === plain(value)) ?? value;
+}
+
 /** Checks a value against the type and hard range of its option; the problem names option, value and what is allowed. */
 export function checkValue(name: OptionName, value: unknown): Checked {
-	const parsed = runSchema.shape[name].safeParse(value);
+	const parsed = optionTypes[name].safeParse(normalised(optionType(name).shape, value));
 	if (parsed.success && value !== undefined) return { ok: true, value: parsed.data };
 	return { ok: false, problem: `${name} is ${showValue(value)}, but it must be ${allowedValues(name)}` };
 }
 
-/** Turns the text of a flag or form field into a value of the option. Decimal numbers only, `random` for an empty seed. */
+const TOGGLE_WORDS: Readonly<Record<string, boolean>> = {
+	true: true,
+	yes: true,
+	on: true,
+	false: false,
+	no: false,
+	off: false,
+};
+
+/**
+ * Turns the text of a flag or form field into a value of the option. Decimal numbers only; several texts are separated
+ * by commas; `none`, `null` or the option's own word (`random` for the seed) is an empty value.
+ */
 export function valueFromText(name: OptionName, text: string): Checked {
 	const { shape, nullable } = optionType(name);
 	const trimmed = text.trim();
-	if (nullable && ['random', 'none', 'null'].includes(trimmed.toLowerCase())) return checkValue(name, null);
-	if (shape.kind === 'number') {
-		const isNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed);
-		return checkValue(name, isNumber ? Number(trimmed) : text);
+	if (nullable && ['none', 'null', emptyWord(name)].includes(trimmed.toLowerCase())) return checkValue(name, null);
+	switch (shape.kind) {
+		case 'number': {
+			const isNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed);
+			return checkValue(name, isNumber ? Number(trimmed) : text);
+		}
+		case 'toggle':
+			return checkValue(name, TOGGLE_WORDS[trimmed.toLowerCase()] ?? text);
+		case 'choice':
+			return checkValue(name, trimmed);
+		case 'list':
+			return checkValue(
+				name,
+				trimmed.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()])),
+			);
+		case 'text':
+			return checkValue(name, text);
+		default:
+			return shape satisfies never;
 	}
-	if (shape.kind === 'toggle') {
-		const known: Readonly<Record<string, boolean>> = {
-			true: true,
-			yes: true,
-			on: true,
-			false: false,
-			no: false,
-			off: false,
-		};
-		return checkValue(name, known[trimmed.toLowerCase()] ?? text);
-	}
-	return checkValue(name, shape.kind === 'choice' ? trimmed : text);
 }
 
-/** Accepts `batch-size` and `batch_size`; undefined when there is no such option. */
+/** Accepts `batch-size` and `batch_size`, and faceswap's other names; undefined when there is no such option. */
 export function findOption(name: string): OptionName | undefined {
 	const wanted = name.replaceAll('-', '_');
-	return OPTION_NAMES.find((known) => known === wanted);
+	return (
+		OPTION_NAMES.find((known) => known === wanted) ?? (Object.hasOwn(ALIASES, wanted) ? ALIASES[wanted] : undefined)
+	);
 }
 
 /** `batch_size` as a flag: `--batch-size`. */

@@ -29,6 +29,14 @@ describe('option types', () => {
 		['seed', 'random', null],
 		['seed', '0', 0],
 		['model', 'lightweight', 'lightweight'],
+		['model', 'DFL_SAE', 'dfl-sae'],
+		['mask_type', 'bisenet_fp_face', 'bisenet-fp_face'],
+		['loss_function_2', 'none', 'none'],
+		['input_size', 'default', null],
+		['input_size', '128', 128],
+		['alignments_a', 'one.fsa, two.fsa', ['one.fsa', 'two.fsa']],
+		['alignments_a', 'none', null],
+		['mask_color', '#00Ff00', '#00Ff00'],
 		['input_a', ' spaced name', ' spaced name'],
 	] as const)('%s from the text %j is %j', (name, text, value) => {
 		expect(valueFromText(name, text)).toEqual({ ok: true, value });
@@ -41,7 +49,7 @@ describe('option types', () => {
 		['batch_size', 'Infinity'],
 		['batch_size', '1e3'],
 		['lowmem', 'maybe'],
-		['model', 'Original'],
+		['model', 'orignal'],
 		['input_a', ''],
 		['seed', '-1'],
 	] as const)('%s refuses the text %j', (name, text) => {
