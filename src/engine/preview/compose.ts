@@ -7,17 +7,22 @@ import { FstuiError } from '../../config/errors.js';
 import { describePng, markAi } from './ai-metadata.js';
 import { drawHeader } from './labels.js';
 import { type CoverageBox, coverageBox, faceSlots, gridSize, type PreviewSide } from './layout.js';
+import { DEFAULT_MASK_TINT, type MaskTint, tintMasked } from './overlay.js';
 import { resizeSquare } from './resample.js';
 
 /** A square network output, float32 RGB size x size x 3; values outside 0..1 and non-finite ones are tolerated. */
 export interface PreviewPatch {
 	readonly rgb: Float32Array;
 	readonly size: number;
+	/** The mask the network learned with it, size x size, 0 = not face, 1 = face. Shown instead of the face's own. */
+	readonly mask?: Float32Array | undefined;
 }
 
 export interface PreviewRow {
 	/** The whole face, uint8 RGB, cellSize x cellSize x 3. */
 	readonly fullRGB: Uint8Array;
+	/** The mask of the whole face, cellSize x cellSize, 0 = masked away, 255 = face. Without it nothing is tinted. */
+	readonly fullMask?: Uint8Array | undefined;
 	/** The face through its own side's decoder. */
 	readonly own: PreviewPatch;
 	/** The face through the other side's decoder. */
@@ -31,6 +36,8 @@ export interface PreviewSpec {
 	readonly cellSize: number;
 	/** Percent of the face's width the network sees, 0 < coverage <= 100. */
 	readonly coverage: number;
+	/** Look of the masked parts; by default 30 % red. */
+	readonly maskTint?: MaskTint;
 }
 
 export interface PreviewPicture {
@@ -44,7 +51,8 @@ const RED: readonly [number, number, number] = [255, 0, 0];
 
 /**
  * Draws the 12-column grid, side A left: face, own reconstruction, swap. The network's cells lie in the coverage box
- * over the whole face; below 100 % red ticks mark the box's corners. The PNG is marked as AI-generated.
+ * over the whole face; below 100 % red ticks mark the box's corners. Where a face comes with a mask, the parts of the
+ * box outside of the mask are tinted in all three cells. The PNG is marked as AI-generated.
  * @throws FstuiError (training) when a side has no faces or an array does not have the size the spec says.
  */
 export async function composePreview(spec: PreviewSpec): Promise<PreviewPicture> {
@@ -61,7 +69,7 @@ export async function composePreview(spec: PreviewSpec): Promise<PreviewPicture>
 		}
 	};
 	for (const side of ['a', 'b'] satisfies PreviewSide[]) {
-		const cells = spec[side].map((row) => drawCells(row, cellSize, box));
+		const cells = spec[side].map((row) => drawCells(row, cellSize, box, spec.maskTint ?? DEFAULT_MASK_TINT));
 		for (const { column, row, face } of faceSlots(side, cells.length, rows)) {
 			for (const [index, cell] of (cells[face] ?? []).entries()) place(cell, column + index, row);
 		}
@@ -73,15 +81,32 @@ export async function composePreview(spec: PreviewSpec): Promise<PreviewPicture>
 }
 
 /** The three cells of one face, uint8 RGB. */
-function drawCells(row: PreviewRow, cellSize: number, box: CoverageBox): readonly Uint8Array[] {
-	const faceRGB = row.fullRGB.slice();
-	drawCorners(faceRGB, cellSize, box);
+function drawCells(row: PreviewRow, cellSize: number, box: CoverageBox, tint: MaskTint): readonly Uint8Array[] {
+	const plainRGB = row.fullRGB.slice();
+	drawCorners(plainRGB, cellSize, box);
+	const tinted = (cellRGB: Uint8Array, mask: Uint8Array | undefined): Uint8Array => {
+		if (mask !== undefined) tintMasked(cellRGB, mask, cellSize, box, tint);
+		return cellRGB;
+	};
 	const outputs = [row.own, row.swap].map((patch) => {
-		const cell = faceRGB.slice();
+		const cell = plainRGB.slice();
 		paste(cell, patchPixels(patch, box.size), cellSize, box);
-		return cell;
+		return tinted(cell, patch.mask === undefined ? row.fullMask : placeMask(patch.mask, patch.size, cellSize, box));
 	});
-	return [faceRGB, ...outputs];
+	return [tinted(plainRGB, row.fullMask), ...outputs];
+}
+
+/** A learned mask at the box's place in a cell. */
+function placeMask(mask: Float32Array, size: number, cellSize: number, box: CoverageBox): Uint8Array {
+	const greyHWC = Float32Array.from({ length: mask.length * CHANNELS }, (_, i) => mask[Math.floor(i / CHANNELS)] ?? 0);
+	const boxRGB = patchPixels({ rgb: greyHWC, size }, box.size);
+	const cellMask = new Uint8Array(cellSize * cellSize);
+	for (let y = 0; y < box.size; y++) {
+		for (let x = 0; x < box.size; x++) {
+			cellMask[(box.offset + y) * cellSize + box.offset + x] = boxRGB[(y * box.size + x) * CHANNELS] ?? 0;
+		}
+	}
+	return cellMask;
 }
 
 /** Ticks around the box, each a quarter of its side long. They lie outside of it, so that no pixel of the face's part is hidden. */
@@ -117,11 +142,19 @@ function patchPixels(patch: PreviewPatch, size: number): Uint8Array {
 function check(spec: PreviewSpec): void {
 	for (const side of ['a', 'b'] satisfies PreviewSide[]) {
 		if (spec[side].length === 0) throw invalid(`side ${side.toUpperCase()} has no faces to show`);
-		for (const { fullRGB, own, swap } of spec[side]) {
+		for (const { fullRGB, fullMask, own, swap } of spec[side]) {
 			if (fullRGB.length !== spec.cellSize ** 2 * CHANNELS) {
 				throw invalid(`a face of side ${side.toUpperCase()} is not ${spec.cellSize} px RGB`);
 			}
-			for (const { rgb, size } of [own, swap]) {
+			if (fullMask !== undefined && fullMask.length !== spec.cellSize ** 2) {
+				throw invalid(`a mask of side ${side.toUpperCase()} is not ${spec.cellSize} px`);
+			}
+			for (const { rgb, size, mask } of [own, swap]) {
+				if (mask !== undefined && mask.length !== size ** 2) {
+					throw invalid(
+						`a learned mask of side ${side.toUpperCase()} has ${mask.length} values, not ${size} x ${size}`,
+					);
+				}
 				if (rgb.length !== size ** 2 * CHANNELS) {
 					throw invalid(`an output of side ${side.toUpperCase()} has ${rgb.length} values, not ${size} x ${size} x 3`);
 				}

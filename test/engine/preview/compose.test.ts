@@ -135,6 +135,36 @@ describe('composePreview', () => {
 		expect(at(...middle(4, 0))).toEqual([0, 0, 0]);
 	});
 
+	it('tints what the mask leaves out, inside the coverage box and in all three cells', async () => {
+		// The left half of the picture is masked away.
+		const fullMask = Uint8Array.from({ length: CELL * CELL }, (_, i) => (i % CELL < CELL / 2 ? 0 : 255));
+		const a = rowsOf(0, 2).map((face) => ({ ...face, fullMask }));
+		const maskTint = { opacity: 50, colour: [0, 0, 200] as const };
+		const { png } = await composePreview({ a, b: rowsOf(255, 2), cellSize: CELL, coverage: 50, maskTint });
+		const at = await decode(png);
+		for (const [cell, red] of [10, 100, 200].entries()) {
+			const inCell = (x: number): number[] => at(cell * CELL + x, HEADER + CELL / 2);
+			expect(inCell(31)).toEqual([red / 2, 0, 100]);
+			expect(inCell(16)).toEqual([red / 2, 0, 100]);
+			expect(inCell(32)).toEqual([red, 0, 0]);
+			expect(inCell(14)).toEqual([10, 0, 0]);
+		}
+		expect(at(...middle(6, 0))).toEqual([10, 255, 0]);
+	});
+
+	it("shows the mask an output learned instead of the face's own; 30 percent red by default", async () => {
+		const [first, second] = rowsOf(0, 2);
+		if (first === undefined || second === undefined) throw new Error('two rows expected');
+		const none = new Float32Array(16 * 16);
+		const fullMask = new Uint8Array(CELL * CELL).fill(255);
+		const face: PreviewRow = { ...first, fullMask, swap: { ...first.swap, mask: none } };
+		const { png } = await composePreview({ a: [face, second], b: rowsOf(255, 2), cellSize: CELL, coverage: 100 });
+		const at = await decode(png);
+		expect(at(...middle(0, 0))).toEqual([10, 0, 0]);
+		expect(at(...middle(1, 0))).toEqual([100, 0, 0]);
+		expect(at(...middle(2, 0))).toEqual([Math.round(200 + 0.3 * 55), 0, 0]);
+	});
+
 	it('marks the file as AI-generated in XMP and in plain text', async () => {
 		const { png } = await composePreview({ a: rowsOf(0, 2), b: rowsOf(255, 2), cellSize: CELL, coverage: 100 });
 		const { xmp, comments } = await sharp(png).metadata();
@@ -150,6 +180,16 @@ describe('composePreview', () => {
 			'an output of another size',
 			{ a: rowsOf(0, 2), b: [{ ...row(0, 0), own: { rgb: new Float32Array(3), size: 2 } }] },
 			/not 2 x 2 x 3/,
+		],
+		[
+			'a mask of another size',
+			{ a: [{ ...row(0, 0), fullMask: new Uint8Array(9) }], b: rowsOf(0, 2) },
+			/a mask of side A is not 64 px/,
+		],
+		[
+			'a learned mask of another size',
+			{ a: rowsOf(0, 2), b: [{ ...row(0, 0), own: { ...patch(4, [0, 0, 0]), mask: new Float32Array(3) } }] },
+			/not 4 x 4/,
 		],
 	])('refuses %s', async (_, sides, message) => {
 		const drawn = composePreview({ ...sides, cellSize: CELL, coverage: 100 });
