@@ -3,6 +3,7 @@
  * Owns the list of operations and their attributes. Must not know how values are laid out in memory or who runs it.
  */
 import type { backend_util } from '@tensorflow/tfjs-core';
+import type { AxisMatrix, Sampling } from './axis-matrix.js';
 
 export type GraphDType = 'float32' | 'int32' | 'bool';
 export type Shape = readonly number[];
@@ -62,9 +63,20 @@ export interface OpAttributes {
 	Conv2D: { readonly info: Conv2DInfo };
 	Conv2DBackpropInput: { readonly info: Conv2DInfo };
 	Conv2DBackpropFilter: { readonly info: Conv2DInfo };
+	/** Depthwise: one kernel [kh, kw, channels, 1] per channel. */
+	DepthwiseConv2D: { readonly info: Conv2DInfo };
+	DepthwiseConv2DBackpropInput: { readonly info: Conv2DInfo };
+	DepthwiseConv2DBackpropFilter: { readonly info: Conv2DInfo };
+	/** Padding does not count. */
+	AveragePool: { readonly info: Conv2DInfo };
+	/** The matrix times the elements along `axis`, whose length becomes the matrix' rows. */
+	AxisProduct: { readonly axis: number; readonly matrix: AxisMatrix };
+	/** Of maps [n, h, w, c]. */
+	Resize: { readonly mode: 'linear' | 'nearest'; readonly sampling: Sampling };
 	Concat: { readonly axis: number };
 	Slice: { readonly begin: readonly number[] };
 	Pad: { readonly paddings: readonly (readonly [number, number])[]; readonly value: number };
+	MirrorPad: { readonly paddings: readonly (readonly [number, number])[]; readonly mode: 'reflect' | 'symmetric' };
 	Reverse: { readonly axes: readonly number[] };
 	Tile: { readonly reps: readonly number[] };
 	DepthToSpace: { readonly blockSize: number };

@@ -4,10 +4,16 @@
  */
 import { LoweringError } from '../errors.js';
 import { type Graph, type GraphNode, type OpNode, reachableNodes } from '../graph.js';
+import { lowerAveragePool, lowerAxisProduct, lowerMirrorPad, lowerResize } from './axis-product.js';
 import { type Lowered, LoweringContext, std } from './context.js';
 import { lowerConv2D } from './conv.js';
 import { lowerConv2DBackpropFilter } from './conv-filter-gradient.js';
 import { lowerConv2DBackpropInput } from './conv-input-gradient.js';
+import {
+	lowerDepthwiseConv2D,
+	lowerDepthwiseConv2DBackpropFilter,
+	lowerDepthwiseConv2DBackpropInput,
+} from './depthwise.js';
 import { findBiasFusions } from './fusion.js';
 import { type Layout, physicalShape } from './layout.js';
 import { lowerMatMul } from './matmul.js';
@@ -162,6 +168,20 @@ function lowerOp(ctx: LoweringContext, node: OpNode): Lowered {
 			return lowerConv2DBackpropInput(ctx, node);
 		case 'Conv2DBackpropFilter':
 			return lowerConv2DBackpropFilter(ctx, node);
+		case 'DepthwiseConv2D':
+			return lowerDepthwiseConv2D(ctx, node);
+		case 'DepthwiseConv2DBackpropInput':
+			return lowerDepthwiseConv2DBackpropInput(ctx, node);
+		case 'DepthwiseConv2DBackpropFilter':
+			return lowerDepthwiseConv2DBackpropFilter(ctx, node);
+		case 'AveragePool':
+			return lowerAveragePool(ctx, node);
+		case 'AxisProduct':
+			return lowerAxisProduct(ctx, node);
+		case 'Resize':
+			return lowerResize(ctx, node);
+		case 'MirrorPad':
+			return lowerMirrorPad(ctx, node);
 		case 'Concat':
 			return lowerConcat(ctx, node);
 		case 'Slice':

@@ -2,6 +2,7 @@
  * Builds an ONNX model node by node. Owns names, constants (shared when equal) and the protobuf encoding.
  * Must not know where the operations come from.
  */
+import { createHash } from 'node:crypto';
 import onnxProto from 'onnx-proto';
 import { sizeOf } from '../graph.js';
 
@@ -57,17 +58,14 @@ export class OnnxBuilder {
 		return this.floats([value], []);
 	}
 
+	/** A Float32Array is not copied until the model is encoded and must not change before. */
 	floats(values: ArrayLike<number>, shape: readonly number[]): string {
-		const data = Float32Array.from(values);
-		const bytes = new Uint8Array(data.buffer);
-		const key = `f:${shape.join()}:${Buffer.from(bytes).toString('base64')}`;
-		return this.constant(key, () => ({ dataType: FLOAT, dims: [...shape], rawData: bytes }));
+		const data = values instanceof Float32Array ? values : Float32Array.from(values);
+		return this.tensor(FLOAT, shape, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 	}
 
 	bools(values: ArrayLike<number>, shape: readonly number[]): string {
-		const bytes = Uint8Array.from(values);
-		const key = `b:${shape.join()}:${Buffer.from(bytes).toString('base64')}`;
-		return this.constant(key, () => ({ dataType: BOOL, dims: [...shape], rawData: bytes }));
+		return this.tensor(BOOL, shape, Uint8Array.from(values));
 	}
 
 	/** A tensor of one repeated value that takes no space in the model. */
@@ -125,6 +123,12 @@ export class OnnxBuilder {
 			},
 		});
 		return onnx.ModelProto.encode(model).finish();
+	}
+
+	private tensor(dataType: number, shape: readonly number[], rawData: Uint8Array): string {
+		// A digest, because filters and DFT matrices take megabytes.
+		const digest = createHash('sha256').update(rawData).digest('base64');
+		return this.constant(`${dataType}:${shape.join()}:${digest}`, () => ({ dataType, dims: [...shape], rawData }));
 	}
 
 	private constant(key: string, make: () => object): string {

@@ -1,5 +1,6 @@
-/** Recorded matrix products and convolutions, with their gradients and fused forms. */
+/** Recorded matrix products, convolutions, pooling and resizing, with their gradients and fused forms. */
 import * as tf from '@tensorflow/tfjs-core';
+import type { Sampling } from '../../axis-matrix.js';
 import { TraceError } from '../../errors.js';
 import type { UnaryFn } from '../../graph.js';
 import type { TraceBackend } from '../backend.js';
@@ -15,6 +16,12 @@ interface ConvAttrs {
 	readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
 	readonly inputShape?: [number, number, number, number];
 	readonly filterShape?: [number, number, number, number];
+}
+interface PoolAttrs {
+	readonly filterSize: [number, number] | number;
+	readonly strides: [number, number] | number;
+	readonly pad: 'valid' | 'same' | number;
+	readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 interface FusedAttrs {
 	readonly activation?: string;
@@ -37,6 +44,16 @@ function conv2d(inputs: Inputs, attrs: ConvAttrs, backend: TraceBackend): tf.Ten
 	const filter = input(inputs, 'filter');
 	const info = convInfo(x.shape, filter.shape, attrs);
 	return backend.op('Conv2D', [x, filter], { info }, info.outShape, 'float32');
+}
+
+function depthwiseInfo(xShape: readonly number[], filterShape: readonly number[], attrs: ConvAttrs) {
+	const { strides, dilations = 1, pad, dimRoundingMode } = attrs;
+	const multiplier = filterShape[3] ?? 1;
+	if (multiplier !== 1) {
+		throw new TraceError(`A depthwise convolution with depth multiplier ${multiplier} cannot be recorded, only 1.`);
+	}
+	const [x, filter] = [xShape as Shape4, filterShape as Shape4];
+	return bu.computeConv2DInfo(x, filter, strides, dilations, pad, dimRoundingMode, true);
 }
 
 function matMul(inputs: Inputs, attrs: MatMulAttrs, backend: TraceBackend): tf.TensorInfo {
@@ -84,6 +101,41 @@ export function registerContractions(): void {
 		const info = convInfo(attrs.inputShape ?? [], filter.shape, attrs);
 		return backend.op('Conv2DBackpropInput', [dy, filter], { info }, info.inShape, 'float32');
 	});
+	register<ConvAttrs>('DepthwiseConv2dNative', (inputs, attrs, backend) => {
+		const x = input(inputs, 'x');
+		const filter = input(inputs, 'filter');
+		const info = depthwiseInfo(x.shape, filter.shape, attrs);
+		return backend.op('DepthwiseConv2D', [x, filter], { info }, info.outShape, 'float32');
+	});
+	register<ConvAttrs>('DepthwiseConv2dNativeBackpropInput', (inputs, attrs, backend) => {
+		const dy = input(inputs, 'dy');
+		const filter = input(inputs, 'filter');
+		const info = depthwiseInfo(attrs.inputShape ?? [], filter.shape, attrs);
+		return backend.op('DepthwiseConv2DBackpropInput', [dy, filter], { info }, info.inShape, 'float32');
+	});
+	register<ConvAttrs>('DepthwiseConv2dNativeBackpropFilter', (inputs, attrs, backend) => {
+		const x = input(inputs, 'x');
+		const filterShape = attrs.filterShape ?? [];
+		const info = depthwiseInfo(x.shape, filterShape, attrs);
+		return backend.op('DepthwiseConv2DBackpropFilter', [x, input(inputs, 'dy')], { info }, filterShape, 'float32');
+	});
+	register<PoolAttrs>('AvgPool', (inputs, { filterSize, strides, pad, dimRoundingMode }, backend) => {
+		const x = input(inputs, 'x');
+		const info = bu.computePool2DInfo(x.shape as Shape4, filterSize, strides, 1, pad, dimRoundingMode);
+		return backend.op('AveragePool', [x], { info }, info.outShape, 'float32');
+	});
+	for (const [kernelName, mode] of [
+		['ResizeBilinear', 'linear'],
+		['ResizeNearestNeighbor', 'nearest'],
+	] as const) {
+		register<Sampling & { size: [number, number] }>(kernelName, (inputs, attrs, backend) => {
+			const images = input(inputs, 'images');
+			const [n = 1, , , c = 1] = images.shape;
+			const { alignCorners, halfPixelCenters, size } = attrs;
+			const sampling = { alignCorners, halfPixelCenters };
+			return backend.op('Resize', [images], { mode, sampling }, [n, ...size, c], 'float32');
+		});
+	}
 	register<ConvAttrs>('Conv2DBackpropFilter', (inputs, attrs, backend) => {
 		const x = input(inputs, 'x');
 		const filterShape = attrs.filterShape ?? [];

@@ -59,6 +59,12 @@ export function registerShapes(): void {
 		const shape = x.shape.map((d, i) => d + (attrs.paddings[i]?.[0] ?? 0) + (attrs.paddings[i]?.[1] ?? 0));
 		return backend.op('Pad', [x], { paddings: attrs.paddings, value: attrs.constantValue }, shape, dtypeOf(x));
 	});
+	register<{ paddings: [number, number][]; mode: 'reflect' | 'symmetric' }>('MirrorPad', (inputs, attrs, backend) => {
+		const x = input(inputs, 'x');
+		const { paddings, mode } = attrs;
+		const shape = x.shape.map((d, i) => d + (paddings[i]?.[0] ?? 0) + (paddings[i]?.[1] ?? 0));
+		return backend.op('MirrorPad', [x], { paddings, mode }, shape, dtypeOf(x));
+	});
 	register<{ dims: number | number[] }>('Reverse', (inputs, attrs, backend) => {
 		const x = input(inputs, 'x');
 		return backend.op('Reverse', [x], { axes: util.parseAxisParam(attrs.dims, x.shape) }, x.shape, dtypeOf(x));
