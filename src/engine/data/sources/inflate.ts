@@ -1,0 +1,30 @@
+/**
+ * zlib streams with a bound on what they may grow to: a few kilobytes can otherwise claim gigabytes.
+ * Must not know what the bytes mean.
+ */
+import { promisify } from 'node:util';
+import { inflate as inflateWithCallback } from 'node:zlib';
+import { SourceError } from './source-error.js';
+
+const inflate = promisify(inflateWithCallback);
+
+/**
+ * Inflates a zlib stream (RFC 1950) on a thread of the I/O pool; bytes after its end are ignored.
+ * @param limit largest result in bytes.
+ * @throws SourceError when the stream is damaged, ends early or grows beyond the limit.
+ */
+export async function inflateWithin(bytes: Uint8Array, limit: number): Promise<Uint8Array> {
+	try {
+		return await inflate(bytes, { maxOutputLength: Math.max(1, limit) });
+	} catch (error) {
+		const code = error instanceof Error && 'code' in error ? error.code : undefined;
+		const grew = code === 'ERR_BUFFER_TOO_LARGE';
+		throw new SourceError(
+			grew ? `the compressed data is larger than ${limit} bytes` : 'the compressed data is damaged',
+			null,
+			{
+				cause: error,
+			},
+		);
+	}
+}
