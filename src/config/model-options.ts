@@ -133,17 +133,17 @@ function problemOf(model: ModelName, name: OptionName, given: RunOptions): Model
 		if (!isGiven(value)) return undefined;
 		const having = LISTED_MODEL_NAMES.filter((other) => MODEL_OPTIONS[other][name] !== undefined);
 		const message = `${name} exists for ${having.join(', ')} only, not for ${model}`;
-		return { name, message, next: `leave ${flagOf(name)} out, or choose --model ${having[0]}` };
+		return { name, message, next: `leave ${name} out, or choose model ${having[0]}` };
 	}
 	if (value === undefined || value === null) return undefined;
 	if (!follows(own.rule, value)) {
 		const message = `${name} is ${showValue(value)}, but for ${model} it must be ${ruleText(own.rule)}`;
-		return { name, message, next: `correct ${flagOf(name)}, or leave it out for ${String(own.default)}` };
+		return { name, message, next: `correct ${name}, or leave it out for ${String(own.default)}` };
 	}
 	const fixed = model === 'unbalanced' && given.lowmem === true ? UNBALANCED_LOWMEM[name] : undefined;
 	if (fixed === undefined || value === fixed) return undefined;
 	const message = `${name} is ${showValue(value)}, but lowmem of unbalanced sets it to ${fixed} itself`;
-	return { name, message, next: `leave ${flagOf(name)} or --lowmem out` };
+	return { name, message, next: `leave ${name} or lowmem out` };
 }
 
 /** What does not fit the model among the options given, each against the model's own rule. */

@@ -1,26 +1,30 @@
 /**
  * Puts the options of a run together: default < stored with the model < preset < flag, and says where each came
- * from. Owns the rules between options (locked values, low memory, missing folders, advised ranges).
+ * from. Owns what a resumed model keeps (locked values) and what must be given.
  * Must not read files: what is stored and what a preset says is given to it.
  */
 import { checkValue, flagOf, showValue } from './describe.js';
 import { FstuiError } from './errors.js';
+import { completeModelOptions, modelDefault, modelHas } from './model-options.js';
 import { absolutePath, type Environment } from './paths.js';
+import { advice, type Origin, refuseContradictions } from './rules.js';
 import {
 	LOCKED_OPTIONS,
+	MODEL_NAMES,
 	OPTION_NAMES,
 	type OptionName,
 	optionMeta,
+	optionTypes,
 	type RunConfig,
 	type RunOptions,
 	runSchema,
 } from './schema.js';
 
-export type Origin = 'default' | 'stored' | 'preset' | 'flag';
+export type { Origin } from './rules.js';
 
 /** What a model folder remembers; values of unknown options or of another version are tolerated. */
 export interface StoredOptions {
-	/** The options of the last session, folders included. */
+	/** The options of the last session, folders and stages included. */
 	readonly config: Readonly<Record<string, unknown>>;
 	/** The values fixed at creation. */
 	readonly locked: Readonly<Record<string, unknown>>;
@@ -41,8 +45,6 @@ export interface ResolvedOptions {
 	readonly warnings: readonly string[];
 }
 
-/** They describe one session, not the model: a resumed run starts again from the default. */
-const SESSION_OPTIONS: readonly OptionName[] = ['iterations'];
 export const REQUIRED_OPTIONS: readonly OptionName[] = ['input_a', 'input_b', 'model_dir'];
 
 type Values = Partial<Record<OptionName, unknown>>;
@@ -57,14 +59,28 @@ function storedValues(stored: StoredOptions | undefined, warnings: string[]): Va
 	const values: Values = {};
 	if (stored === undefined) return values;
 	for (const name of OPTION_NAMES) {
-		const locked = optionMeta(name).locked === true ? stored.locked[name] : undefined;
-		const value = locked ?? stored.config[name];
-		if (value === undefined || value === null || SESSION_OPTIONS.includes(name)) continue;
+		const { locked, session } = optionMeta(name);
+		const value = (locked === true ? stored.locked[name] : undefined) ?? stored.config[name];
+		if (value === undefined || value === null || session === true) continue;
 		const checked = checkValue(name, value);
 		if (checked.ok) values[name] = checked.value;
 		else warnings.push(`stored with the model: ${checked.problem}; the default is used`);
 	}
 	return values;
+}
+
+/** Locked options that came after the model was made: it was trained as their defaults say. */
+function laterLocked(stored: StoredOptions | undefined, warnings: string[]): Values {
+	if (stored === undefined) return {};
+	const model = MODEL_NAMES.find((name) => name === stored.locked.model) ?? 'original';
+	const missing = LOCKED_OPTIONS.filter(
+		(name) => modelHas(model, name) && stored.locked[name] === undefined && stored.config[name] === undefined,
+	);
+	if (missing.length === 0) return {};
+	warnings.push(`the model was saved by a version without ${missing.join(', ')}; their defaults are used`);
+	return Object.fromEntries(
+		missing.map((name) => [name, modelDefault(model, name) ?? optionTypes[name].parse(undefined)]),
+	);
 }
 
 function refuseLockedChanges(stored: Values, explicit: Values): void {
@@ -105,57 +121,63 @@ function refuseInvalid(values: Values): void {
 	});
 }
 
-function refuseLowmem(config: RunConfig): void {
-	if (!config.lowmem || config.model === 'original') return;
-	throw new FstuiError('usage', `lowmem exists for the model original only, not for ${config.model}`, {
-		where: '--lowmem, --model',
-		next: 'give --lowmem=false, or --model original',
-	});
+/** Null means "not given" for an option that the model has a value of. */
+function withoutEmpty(explicit: Values, stored: Values): Values {
+	const entries = Object.entries(explicit) as [OptionName, unknown][];
+	return Object.fromEntries(
+		entries.filter(([name, value]) => value !== null || !LOCKED_OPTIONS.includes(name) || stored[name] === undefined),
+	);
 }
 
-function advice(config: RunConfig, origins: Readonly<Record<OptionName, Origin>>): string[] {
-	const warnings: string[] = [];
-	for (const name of OPTION_NAMES) {
-		const { advised } = optionMeta(name);
-		const value = config[name];
-		if (advised === undefined || typeof value !== 'number' || origins[name] === 'default') continue;
-		if (value < advised[0] || value > advised[1]) {
-			warnings.push(`${name} ${value} is outside the usual range ${advised[0]} to ${advised[1]}`);
-		}
-	}
-	if (config.input_a === config.input_b)
-		warnings.push('input_a and input_b are the same folder: there is nothing to swap');
-	return warnings;
+function withAbsolutePaths(values: Values, { cwd, env }: ResolveInput): Values {
+	const absolute = (path: unknown): unknown => (typeof path === 'string' ? absolutePath(path, cwd, env) : path);
+	const entries = Object.entries(values) as [OptionName, unknown][];
+	return Object.fromEntries(
+		entries.map(([name, value]) => {
+			if (optionMeta(name).path === undefined) return [name, value];
+			return [name, Array.isArray(value) ? value.map(absolute) : absolute(value)];
+		}),
+	);
+}
+
+/** Stages are taken as a whole from the flags (a review of a complete configuration), the preset, or the model. */
+function stagesOf({ stored, preset, flags }: ResolveInput, warnings: string[]): RunConfig['stages'] {
+	const chosen = flags.stages ?? preset?.stages;
+	if (chosen !== undefined) return chosen;
+	const checked = runSchema.shape.stages.safeParse(stored?.config.stages ?? []);
+	if (checked.success) return checked.data;
+	warnings.push('the stages stored with the model cannot be read and are left out');
+	return [];
 }
 
 /**
- * The complete, checked configuration of a run. Folders come out absolute.
+ * The complete, checked configuration of a run. Paths come out absolute, the model's own options with its defaults.
  *
  * @throws FstuiError `usage` for a missing folder, a value of the wrong type or range, an explicit change of a locked
- * option of a stored model, or a low-memory variant that does not exist; every option concerned is named.
+ * option of a stored model, an option the model does not have, or options that contradict each other; every option
+ * concerned is named. `faces` when the folder holds another model.
  */
 export function resolveOptions(input: ResolveInput): ResolvedOptions {
 	const warnings: string[] = [];
-	const stored = storedValues(input.stored, warnings);
-	const preset = given(input.preset);
-	const flags = given(input.flags);
+	const stored = { ...laterLocked(input.stored, warnings), ...storedValues(input.stored, warnings) };
+	const preset = withoutEmpty(given(input.preset), stored);
+	const flags = withoutEmpty(given(input.flags), stored);
 	const values: Values = { ...stored, ...preset, ...flags };
 	refuseInvalid(values);
 	refuseLockedChanges(stored, { ...preset, ...flags });
 	refuseMissing(values);
-	for (const name of OPTION_NAMES) {
-		const value = values[name];
-		if (optionMeta(name).path === 'folder' && typeof value === 'string') {
-			values[name] = absolutePath(value, input.cwd, input.env);
-		}
-	}
-	const config: RunConfig = runSchema.parse(values);
+	const config = completeModelOptions(
+		runSchema.parse({ ...withAbsolutePaths(values, input), stages: stagesOf(input, warnings) }),
+	);
+	refuseContradictions(config);
 	const originOf = (name: OptionName): Origin => {
 		if (flags[name] !== undefined) return 'flag';
 		if (preset[name] !== undefined) return 'preset';
 		return stored[name] !== undefined ? 'stored' : 'default';
 	};
 	const origins = Object.fromEntries(OPTION_NAMES.map((name) => [name, originOf(name)])) as Record<OptionName, Origin>;
-	refuseLowmem(config);
+	if (input.stored !== undefined && config.load_weights !== null) {
+		warnings.push('load_weights is for new models: this one goes on with its own weights');
+	}
 	return { config, origins, warnings: [...warnings, ...advice(config, origins)] };
 }

@@ -1,74 +1,43 @@
 /**
- * Reads the text of a preset: a YAML map of options, plus `title` and `description`. Every problem is reported at
- * once, each as `file:line:column` with the offending line. Must not read files or know where presets are kept.
+ * Reads the text of a preset: a YAML map of options, plus `title`, `description` and `stages`. Every problem is reported
+ * at once, each as `file:line:column` with the offending line. Must not read files or know where presets are kept.
  */
-import { type Document, isAlias, isMap, isScalar, LineCounter, type Pair, type ParsedNode, parseDocument } from 'yaml';
-import { allowedValues, checkValue, findOption, showValue } from './describe.js';
+import { isScalar, LineCounter, parseDocument } from 'yaml';
+import { showValue } from './describe.js';
 import { FstuiError } from './errors.js';
-import { OPTION_NAMES, type RunOptions } from './schema.js';
-import { didYouMean } from './suggest.js';
+import { modelProblems } from './model-options.js';
+import { MODEL_NAMES, OPTION_NAMES, type OptionName, type RunOptions, type Stage } from './schema.js';
+import {
+	isMapNode,
+	isProblem,
+	keyText,
+	offsetOf,
+	type PresetDocument,
+	type Problem,
+	plainValue,
+	type ReadOption,
+	readOption,
+} from './yaml-nodes.js';
+import { readStages } from './yaml-stages.js';
 
 export interface ParsedPreset {
 	readonly title: string | undefined;
 	readonly description: string | undefined;
+	/** Stages included, where the preset has them. */
 	readonly options: RunOptions;
 }
 
-/** A problem and the offset in the text (UTF-16 units) it was found at. */
-interface Problem {
-	readonly offset: number;
-	readonly message: string;
-}
-
 const TEXT_KEYS = ['title', 'description'] as const;
-type PresetDocument = Document.Parsed<ParsedNode>;
+type TextKey = (typeof TEXT_KEYS)[number];
+const KNOWN_KEYS: readonly string[] = [...OPTION_NAMES, ...TEXT_KEYS, 'stages'];
 
-function offsetOf(node: unknown, fallback: number): number {
-	if (node !== null && typeof node === 'object' && 'range' in node && Array.isArray(node.range)) {
-		return Number(node.range[0] ?? fallback);
-	}
-	return fallback;
+interface Found {
+	readonly texts: Partial<Record<TextKey, string>>;
+	readonly options: Map<OptionName, ReadOption>;
+	stages: readonly Stage[] | undefined;
 }
 
-function plainValue(document: PresetDocument, node: unknown): unknown {
-	const target = isAlias(node) ? node.resolve(document) : node;
-	if (isScalar(target)) return target.value;
-	if (target === null || target === undefined) return null;
-	return isMap(target) ? {} : [];
-}
-
-function readPair(
-	document: PresetDocument,
-	pair: Pair<unknown, unknown>,
-	into: Map<string, unknown>,
-): Problem | undefined {
-	const keyOffset = offsetOf(pair.key, 0);
-	const key = isScalar(pair.key) ? String(pair.key.value) : '';
-	const value = plainValue(document, pair.value);
-	if (TEXT_KEYS.some((name) => name === key)) {
-		if (typeof value === 'string' && value.trim() !== '') {
-			into.set(key, value.trim());
-			return undefined;
-		}
-		return { offset: offsetOf(pair.value, keyOffset), message: `${key} is ${showValue(value)}, but it must be text` };
-	}
-	const name = findOption(key);
-	if (name === undefined) {
-		const hint = didYouMean(key, [...OPTION_NAMES, ...TEXT_KEYS]);
-		return { offset: keyOffset, message: `unknown option ${showValue(key)}${hint === '' ? '' : `. ${hint.trim()}`}` };
-	}
-	if (into.has(name)) return { offset: keyOffset, message: `${name} is given twice` };
-	const checked = checkValue(name, value);
-	// A key without a value is a slip, except where empty is a value of the option.
-	if (!checked.ok) {
-		const message = value === null ? `${name} has no value; it must be ${allowedValues(name)}` : checked.problem;
-		return { offset: offsetOf(pair.value, keyOffset), message };
-	}
-	into.set(name, checked.value);
-	return undefined;
-}
-
-function readDocument(document: PresetDocument, into: Map<string, unknown>): Problem[] {
+function readDocument(document: PresetDocument, found: Found): Problem[] {
 	const problems: Problem[] = document.errors.map((error) => ({
 		offset: error.pos[0],
 		message: firstSentence(error.message),
@@ -76,13 +45,44 @@ function readDocument(document: PresetDocument, into: Map<string, unknown>): Pro
 	if (problems.length > 0) return problems;
 	const root = document.contents;
 	if (root === null || (isScalar(root) && root.value === null)) return [];
-	if (!isMap(root))
+	if (!isMapNode(root))
 		return [{ offset: offsetOf(root, 0), message: 'a preset must be a map of options, one "name: value" per line' }];
+	const stages = root.items.find((pair) => keyText(pair) === 'stages');
 	for (const pair of root.items) {
-		const problem = readPair(document, pair, into);
-		if (problem !== undefined) problems.push(problem);
+		const key = keyText(pair);
+		const text = TEXT_KEYS.find((name) => name === key);
+		const offset = offsetOf(pair.key, 0);
+		if (text !== undefined) {
+			const value = plainValue(document, pair.value);
+			if (typeof value === 'string' && value.trim() !== '') found.texts[text] = value.trim();
+			else {
+				const message = `${key} is ${showValue(value)}, but it must be text`;
+				problems.push({ offset: offsetOf(pair.value, offset), message });
+			}
+		} else if (pair !== stages) {
+			const read = readOption(document, pair, KNOWN_KEYS);
+			if (isProblem(read)) problems.push(read);
+			else if (found.options.has(read.name)) problems.push({ offset, message: `${read.name} is given twice` });
+			else found.options.set(read.name, read);
+		}
 	}
+	const model = MODEL_NAMES.find((name) => name === found.options.get('model')?.value);
+	if (model !== undefined) {
+		for (const { name, message } of modelProblems(model, optionsOf(found))) {
+			problems.push({ offset: found.options.get(name)?.offset ?? 0, message });
+		}
+	}
+	if (stages !== undefined) found.stages = readStages({ document, model, problems }, stages);
 	return problems;
+}
+
+function optionsOf({ options, stages }: Found): RunOptions {
+	const values = OPTION_NAMES.flatMap((name) => {
+		const read = options.get(name);
+		return read === undefined ? [] : [[name, read.value] as const];
+	});
+	// Each value was checked against its own option's type.
+	return { ...Object.fromEntries(values), ...(stages === undefined ? {} : { stages }) } as RunOptions;
 }
 
 /** The library adds position and excerpt to its messages; ours come from the offset. */
@@ -121,18 +121,8 @@ function describeProblems(problems: readonly Problem[], text: string, file: stri
 export function parsePreset(text: string, file: string): ParsedPreset {
 	const lines = new LineCounter();
 	const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
-	const values = new Map<string, unknown>();
-	const problems = readDocument(document as PresetDocument, values);
+	const found: Found = { texts: {}, options: new Map(), stages: undefined };
+	const problems = readDocument(document as PresetDocument, found);
 	if (problems.length > 0) throw describeProblems(problems, text, file, lines);
-	const title = values.get('title');
-	const description = values.get('description');
-	const options = Object.fromEntries(
-		OPTION_NAMES.filter((name) => values.has(name)).map((name) => [name, values.get(name)]),
-	);
-	return {
-		title: typeof title === 'string' ? title : undefined,
-		description: typeof description === 'string' ? description : undefined,
-		// Each value was checked against its own option's type.
-		options: options as RunOptions,
-	};
+	return { title: found.texts.title, description: found.texts.description, options: optionsOf(found) };
 }

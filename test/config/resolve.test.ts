@@ -79,8 +79,9 @@ describe('resolveOptions', () => {
 
 	it('refuses low memory for a model that has no such variant', () => {
 		const error = errorOf({ flags: { ...folders, model: 'lightweight', lowmem: true } });
-		expect(error.message).toContain('lowmem exists for the model original only, not for lightweight');
-		expect(error.next).toContain('--lowmem=false');
+		expect(error.message).toBe('lowmem exists for original, unbalanced, dfl-h128, villain only, not for lightweight');
+		expect(error.next).toContain('leave lowmem out');
+		expect(resolve({ flags: { ...folders, model: 'lightweight', lowmem: false } }).config.lowmem).toBe(false);
 	});
 
 	it('refuses a value outside the hard range and warns outside the advised one', () => {
@@ -106,5 +107,102 @@ describe('resolveOptions', () => {
 	it('writes folders as absolute paths: relative to the working folder, ~ as home', () => {
 		const { config } = resolve({ flags: { input_a: 'faces/../a', input_b: '~/b', model_dir: '~' } });
 		expect(config).toMatchObject({ input_a: '/here/a', input_b: '/home/me/b', model_dir: '/home/me' });
+	});
+
+	it("fills in the model's own options, and leaves those of other models empty", () => {
+		const { config, origins } = resolve({ flags: { ...folders, model: 'realface', output_size: 256 } });
+		expect(config).toMatchObject({ input_size: 64, output_size: 256, dense_nodes: 1536, nodes: null, features: null });
+		expect(origins).toMatchObject({ input_size: 'default', output_size: 'flag' });
+	});
+
+	it('refuses an option of another model, and a value that breaks the rule of this one', () => {
+		expect(errorOf({ flags: { ...folders, input_size: 128 } }).message).toBe(
+			'input_size exists for unbalanced, dfl-sae, realface only, not for original',
+		);
+		const error = errorOf({ flags: { ...folders, model: 'realface', input_size: 72, output_size: 80 } });
+		expect(error.message).toContain('input_size is 72, but for realface it must be a multiple of 16 from 64 to 128');
+		expect(error.message).toContain('output_size is 80, but for realface it must be a multiple of 32 from 64 to 256');
+		expect(error.where).toBe('--input-size, --output-size');
+	});
+
+	it('takes a configuration that it made itself, also as a new model of another name', () => {
+		const made = resolve({ flags: { ...folders, model: 'unbalanced', lowmem: true } }).config;
+		expect(made).toMatchObject({ nodes: 512, complexity_decoder_a: 320, clipnorm: true });
+		expect(resolve({ flags: made }).config).toEqual(made);
+		expect(resolve({ stored: { config: made, locked: made }, flags: { model_dir: '/model' } }).config).toEqual(made);
+	});
+
+	it('trains a model of an older version as the defaults of its locked options say, and tells so', () => {
+		const { config, warnings } = resolve({ stored, flags: { model_dir: '/model' } });
+		expect(config).toMatchObject({ centering: 'legacy', mask_type: 'none', optimizer: 'adam' });
+		expect(warnings).toHaveLength(1);
+		expect(warnings[0]).toMatch(/saved by a version without .*centering.*; their defaults are used/);
+		expect(warnings[0]).not.toContain('input_size');
+		expect(errorOf({ stored, flags: { ...folders, mask_type: 'extended' } }).message).toBe(
+			'mask_type is "none" in this model and cannot become "extended"',
+		);
+	});
+
+	it('keeps the size of a resumed model when "default" is given for it, and refuses another', () => {
+		const made = resolve({ flags: { ...folders, model: 'unbalanced', input_size: 256 } }).config;
+		const of = { config: made, locked: made };
+		expect(resolve({ stored: of, flags: { ...folders, input_size: null } }).config.input_size).toBe(256);
+		expect(errorOf({ stored: of, flags: { ...folders, input_size: 128 } }).message).toContain('input_size is 256');
+	});
+
+	it('writes the paths of files absolute too, in lists as well', () => {
+		const { config } = resolve({ flags: { ...folders, alignments_a: ['one.fsa', '~/two.fsa'], logfile: 'run.log' } });
+		expect(config.alignments_a).toEqual(['/here/one.fsa', '/home/me/two.fsa']);
+		expect(config.logfile).toBe('/here/run.log');
+	});
+
+	it('starts options of one session anew', () => {
+		const config = { ...folders, warmup: 500, use_lr_finder: true, load_weights: '/other' };
+		expect(resolve({ stored: { config, locked: {} }, flags: { model_dir: '/model' } }).config).toMatchObject({
+			warmup: 0,
+			use_lr_finder: false,
+			load_weights: null,
+		});
+	});
+
+	it('refuses half a timelapse', () => {
+		const error = errorOf({ flags: { ...folders, timelapse_input_a: '/t' } });
+		expect(error.message).toBe('a timelapse needs faces of both sides, but timelapse_input_b is not given');
+		expect(errorOf({ flags: { ...folders, timelapse_output: '/t' } }).where).toBe(
+			'--timelapse-input-a, --timelapse-input-b',
+		);
+	});
+
+	it.each([
+		[{ preview_scale: 100 }, /^preview_scale: .*Changes nothing/],
+		[{ loss_function_2: 'mse' }, /loss_function_2 mse does nothing while loss_weight_2 is 0/],
+		[{ learn_mask: true }, /learn_mask does nothing without a mask_type/],
+		[{ no_warp: true, warp_to_landmarks: true }, /no_warp turns all warping off/],
+		[{ optimizer: 'lion', ada_amsgrad: true }, /ada_amsgrad is for adam and adamw; lion/],
+		[{ eye_multiplier: 20 }, /eye_multiplier 20 is outside the usual range 1 to 10/],
+	] as const)('%j brings a warning', (options, warning) => {
+		const { warnings } = resolve({ flags: { ...folders, ...options } });
+		expect(warnings).toEqual([expect.stringMatching(warning)]);
+	});
+
+	it('is silent about a second loss whose weight comes with a stage', () => {
+		const stages = [{ at: 5000, options: { loss_weight_2: 50 } }];
+		expect(resolve({ preset: { loss_function_2: 'mse', stages }, flags: folders }).warnings).toEqual([]);
+	});
+
+	it('takes stages from the preset, else from the model, and leaves out what it cannot read', () => {
+		const [early, late] = [[{ at: 10, options: { batch_size: 8 } }], [{ at: 20, options: { no_warp: true } }]];
+		const of = (stages: unknown) => ({ config: { ...folders, stages }, locked: {} });
+		expect(resolve({ preset: { stages: early }, flags: folders }).config.stages).toEqual(early);
+		expect(resolve({ stored: of(early), flags: folders }).config.stages).toEqual(early);
+		expect(resolve({ stored: of(early), preset: { stages: late }, flags: folders }).config.stages).toEqual(late);
+		const broken = resolve({ stored: of([{ at: 10, options: { model: 'villain' } }]), flags: folders });
+		expect(broken.config.stages).toEqual([]);
+		expect(broken.warnings.join()).toContain('the stages stored with the model cannot be read');
+	});
+
+	it("refuses another model's option in a stage", () => {
+		const stages = [{ at: 10, options: { clipnorm: true } }];
+		expect(errorOf({ preset: { stages }, flags: folders }).message).toContain('the stage at 10: clipnorm exists for');
 	});
 });
