@@ -1,5 +1,5 @@
 /** How the two options that clip gradients go together. Must not know what clipping does. */
-import { modelDefault } from './model-options.js';
+import { modelDefault } from './model-rules.js';
 import type { RunConfig } from './schema.js';
 
 /**

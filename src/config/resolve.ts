@@ -5,7 +5,8 @@
  */
 import { checkValue, flagOf, showValue } from './describe.js';
 import { FstuiError } from './errors.js';
-import { completeModelOptions, modelDefault, modelHas } from './model-options.js';
+import { completeModelOptions } from './model-options.js';
+import { modelDefault, modelHas } from './model-rules.js';
 import { absolutePath, type Environment } from './paths.js';
 import { advice, type Origin, refuseContradictions } from './rules.js';
 import {

@@ -4,7 +4,7 @@
  */
 import { flagOf, optionType } from './describe.js';
 import { FstuiError } from './errors.js';
-import { modelProblems } from './model-options.js';
+import { modelProblems } from './model-rules.js';
 import { OPTION_NAMES, type OptionName, optionMeta, type RunConfig } from './schema.js';
 
 export type Origin = 'default' | 'stored' | 'preset' | 'flag';

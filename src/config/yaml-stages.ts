@@ -1,7 +1,7 @@
 /** Reads `stages` of a preset: a list of maps, each with `at` and the options that change there. */
 import { isSeq, type Pair } from 'yaml';
 import { showValue } from './describe.js';
-import { modelProblems } from './model-options.js';
+import { modelProblems } from './model-rules.js';
 import {
 	MAX_STAGE_ITERATION,
 	type ModelName,

@@ -5,7 +5,7 @@
 import { isScalar, LineCounter, parseDocument } from 'yaml';
 import { showValue } from './describe.js';
 import { FstuiError } from './errors.js';
-import { modelProblems } from './model-options.js';
+import { modelProblems } from './model-rules.js';
 import { MODEL_NAMES, OPTION_NAMES, type OptionName, type RunOptions, type Stage } from './schema.js';
 import {
 	isMapNode,

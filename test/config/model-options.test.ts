@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { optionType } from '../../src/config/describe.js';
-import {
-	completeModelOptions,
-	MODEL_OPTION_NAMES,
-	MODEL_OPTIONS,
-	modelOptions,
-	modelProblems,
-} from '../../src/config/model-options.js';
+import { completeModelOptions, modelOptions } from '../../src/config/model-options.js';
+import { MODEL_OPTION_NAMES, MODEL_OPTIONS, modelProblems } from '../../src/config/model-rules.js';
 import { LISTED_MODEL_NAMES, MODEL_NAMES, optionMeta, type RunConfig, runSchema } from '../../src/config/schema.js';
 
 function config(changes: Partial<RunConfig>): RunConfig {

@@ -1,6 +1,6 @@
 /**
  * Options of the group "model": which network, where it lives, how its weights begin. The options that only some models
- * have are null here for "the model's own default"; their defaults and rules per model are in ../model-options.ts.
+ * have are null here for "the model's own default"; their defaults and rules per model are in ../model-rules.ts.
  */
 import { z } from 'zod';
 import { type OptionMeta, option, optionalText, toggle } from './option.js';
