@@ -2,8 +2,8 @@
  * What the training loop knows about a model: its networks, its sizes, and how faces go through it.
  * Must not know losses, optimizers or devices.
  */
-import * as tf from '@tensorflow/tfjs-core';
-import type { Network } from './blocks.js';
+import type * as tf from '@tensorflow/tfjs-core';
+import type { Network } from './network.js';
 
 export type Side = 'a' | 'b';
 
@@ -17,7 +17,7 @@ export interface SideOutputs {
 
 export interface FaceModel {
 	readonly name: string;
-	/** "" or e.g. "lowmem". */
+	/** "" or what tells apart the forms of one model, e.g. "lowmem" or "liae multiscale". */
 	readonly variant: string;
 	/** Side of the square input picture, in pixels. */
 	readonly inputSize: number;
@@ -26,9 +26,9 @@ export interface FaceModel {
 	readonly networks: readonly Network[];
 	/** True when each side has a mask output (learn_mask). */
 	readonly hasMask: boolean;
-	/** Each side through its own decoder, in training mode. Inputs [n, inputSize, inputSize, 3] in 0..1. */
+	/** Each side through its own networks, in training mode. Inputs [n, inputSize, inputSize, 3] in 0..1. */
 	reconstruct(aNHWC: tf.Tensor4D, bNHWC: tf.Tensor4D): Readonly<Record<Side, SideOutputs>>;
-	/** Faces of any side as each side's decoders draw them, in inference mode. */
+	/** Faces of any side as each side's networks draw them, in inference mode. */
 	predict(xNHWC: tf.Tensor4D): Readonly<Record<Side, SideOutputs>>;
 }
 
@@ -36,22 +36,19 @@ export interface FaceModel {
 export interface NamedWeight {
 	readonly name: string;
 	readonly variable: tf.Variable;
+	/** False for running statistics, which a training step assigns but no optimizer updates. */
 	readonly trainable: boolean;
 }
 
 /** All weights of all networks in a fixed order. */
 export function modelWeights(model: FaceModel): readonly NamedWeight[] {
-	return model.networks.flatMap(({ name, model: network }) =>
+	return model.networks.flatMap(({ model: network }) =>
 		network.layers.flatMap((layer) =>
-			layer.weights.map((weight) => {
-				const layerName = layer.name.startsWith(`${name}_`) ? layer.name.slice(name.length + 1) : layer.name;
-				const weightName = weight.originalName.split('/').at(-1) ?? weight.originalName;
-				return {
-					name: `${name}/${layerName}/${weightName}`,
-					variable: weight.read() as tf.Variable,
-					trainable: weight.trainable,
-				};
-			}),
+			layer.weights.map((weight) => ({
+				name: `${layer.name}/${weight.originalName.split('/').at(-1) ?? weight.originalName}`,
+				variable: weight.read() as tf.Variable,
+				trainable: weight.trainable,
+			})),
 		),
 	);
 }
@@ -59,32 +56,4 @@ export function modelWeights(model: FaceModel): readonly NamedWeight[] {
 /** Number of parameters, running statistics included. */
 export function countParameters(model: FaceModel): number {
 	return modelWeights(model).reduce((sum, { variable }) => sum + variable.size, 0);
-}
-
-/** One shared encoder, one decoder a side: Original, Lightweight and their kin. */
-export function sharedEncoderModel(
-	description: Pick<FaceModel, 'name' | 'variant' | 'inputSize' | 'outputSizes'>,
-	networks: { readonly encoder: Network; readonly decoderA: Network; readonly decoderB: Network },
-): FaceModel {
-	const { encoder, decoderA, decoderB } = networks;
-	const apply = (part: Network, x: tf.Tensor, training: boolean) => part.model.apply(x, { training }) as tf.Tensor4D;
-	return {
-		...description,
-		hasMask: false,
-		networks: [encoder, decoderA, decoderB],
-		reconstruct(aNHWC, bNHWC) {
-			// One pass of the shared encoder over both sides: its weights are read, and their gradient made, once.
-			const codes = apply(encoder, tf.concat([aNHWC, bNHWC], 0), true);
-			const [codeA, codeB] = tf.split(codes, [aNHWC.shape[0], bNHWC.shape[0]], 0) as [tf.Tensor, tf.Tensor];
-			return { a: faceOnly(apply(decoderA, codeA, true)), b: faceOnly(apply(decoderB, codeB, true)) };
-		},
-		predict(xNHWC) {
-			const code = apply(encoder, xNHWC, false);
-			return { a: faceOnly(apply(decoderA, code, false)), b: faceOnly(apply(decoderB, code, false)) };
-		},
-	};
-}
-
-function faceOnly(faceNHWC: tf.Tensor4D): SideOutputs {
-	return { facesNHWC: [faceNHWC], maskNHWC: null };
 }

@@ -4,7 +4,7 @@ import { type FaceModel, modelWeights, type SideOutputs } from '../../../src/eng
 import { PixelShuffler } from '../../../src/engine/models/pixel-shuffler.js';
 import { buildToy } from '../../../src/engine/models/toy.js';
 import type { Runtime } from '../../../src/engine/runtime/runtime.js';
-import { adamSlots } from '../../../src/engine/train/optimizers/adam.js';
+import { createSlots } from '../../../src/engine/train/slots.js';
 import { compiledRuntime, numbers, referenceRuntime, relativeError, size } from '../../helpers/runtimes.js';
 
 const FACES = [3, 16, 16, 3] as const;
@@ -66,7 +66,7 @@ describe('a model', () => {
 		const names = variables(first, second).map((v) => v.name);
 		expect(new Set(names).size).toBe(names.length);
 		for (const model of [first, second]) {
-			const slots = runtime.build(() => adamSlots(modelWeights(model)));
+			const slots = runtime.build(() => createSlots(modelWeights(model), ['m', 'v'], false));
 			expect(slots).toHaveLength(modelWeights(model).length);
 		}
 		const [drawFirst, drawSecond] = [await compileFaces(runtime, first), await compileFaces(runtime, second)];

@@ -1,6 +1,7 @@
 /** The pixel shuffle layer: blocks of channels become blocks of pixels (TensorFlow's depth_to_space order, NHWC). */
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
+import { only } from './only.js';
 
 export class PixelShuffler extends layers.layers.Layer {
 	static readonly className = 'PixelShuffler';
@@ -19,8 +20,7 @@ export class PixelShuffler extends layers.layers.Layer {
 	}
 
 	override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-		const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
-		return tf.depthToSpace(x, this.size, 'NHWC');
+		return tf.depthToSpace(only<tf.Tensor4D>(inputs), this.size, 'NHWC');
 	}
 
 	override getConfig(): tf.serialization.ConfigDict {
