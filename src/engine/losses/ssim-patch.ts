@@ -3,6 +3,7 @@
  * values: the form used at the time of the guide. Left-over rows and columns are ignored.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { requireSize } from './separable.js';
 import { C1, C2 } from './ssim.js';
 
 const PATCH = 3;
@@ -16,7 +17,12 @@ function patches(xNHWC: tf.Tensor4D): tf.Tensor3D {
 	return tf.reshape(tf.transpose(split, [0, 1, 3, 2, 4, 5]), [n, rows * columns, PATCH * PATCH * c]);
 }
 
+/**
+ * @returns scalar mean of (1 - SSIM) / 2, 0 for equal pictures.
+ * @throws Error when the pictures are smaller than a patch (3 px).
+ */
 export function ssimPatch(trueNHWC: tf.Tensor4D, predNHWC: tf.Tensor4D): tf.Scalar {
+	requireSize('ssim_patch', trueNHWC, PATCH);
 	const x = patches(trueNHWC);
 	const y = patches(predNHWC);
 	const meanX = tf.mean(x, 2, true);

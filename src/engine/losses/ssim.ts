@@ -3,50 +3,45 @@
  * and covariance in an 11 x 11 Gaussian window of sigma 1.5, per channel, dynamic range 1.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { gaussianWindow, validFilterMatrix } from './filter-matrix.js';
+import { bothAxes, filterMaps, requireSize } from './separable.js';
 
 export const C1 = 0.01 ** 2;
 export const C2 = 0.03 ** 2;
-const WINDOW = 11;
+/** Side of the Gaussian window in pixels. */
+export const WINDOW = 11;
 const SIGMA = 1.5;
 
-/** Normalized Gaussian weights. */
-export function gaussianWindow(size: number, sigma: number): readonly number[] {
-	const weights = Array.from({ length: size }, (_, i) => Math.exp(-((i - (size - 1) / 2) ** 2) / (2 * sigma * sigma)));
-	const sum = weights.reduce((a, b) => a + b, 0);
-	return weights.map((w) => w / sum);
+export interface SimilarityMaps {
+	/** Agreement of the local means, [n, h - 10, w - 10, c]. */
+	readonly luminance: tf.Tensor4D;
+	/** Contrast times structure, [n, h - 10, w - 10, c]. */
+	readonly structure: tf.Tensor4D;
 }
 
-/** The separable filter as a band matrix [size - window + 1, size], so that it runs as a matrix product. */
-function band(size: number): tf.Tensor2D {
-	const weights = gaussianWindow(WINDOW, SIGMA);
-	const rows = size - WINDOW + 1;
-	const values = new Float32Array(rows * size);
-	for (let r = 0; r < rows; r++) values.set(weights, r * size + r);
-	return tf.tensor2d(values, [rows, size]);
-}
-
-/** @throws Error when the pictures are smaller than the window (11 px). */
-export function ssim(trueNHWC: tf.Tensor4D, predNHWC: tf.Tensor4D): tf.Scalar {
-	const [n, h, w, c] = trueNHWC.shape;
-	if (h < WINDOW || w < WINDOW) throw new Error(`ssim needs pictures of at least ${WINDOW} px, got ${h} x ${w}`);
-	const rowsBand = tf.expandDims(band(h), 0);
-	const columnsBand = band(w);
-	const planes = (xNHWC: tf.Tensor4D) => tf.reshape(tf.transpose(xNHWC, [0, 3, 1, 2]), [n * c, h, w]) as tf.Tensor3D;
-	const blur = (x: tf.Tensor3D) => {
-		const across = tf.matMul(tf.reshape(x, [n * c * h, w]), columnsBand, false, true);
-		return tf.matMul(rowsBand, tf.reshape(across, [n * c, h, w - WINDOW + 1])) as tf.Tensor3D;
-	};
-	const x = planes(trueNHWC);
-	const y = planes(predNHWC);
-	const meanX = blur(x);
-	const meanY = blur(y);
-	const meanXX = tf.square(meanX);
-	const meanYY = tf.square(meanY);
+/** SSIM's two factors at every position where the window fits, for pictures of at least 11 px. */
+export function similarityMaps(xNHWC: tf.Tensor4D, yNHWC: tf.Tensor4D): SimilarityMaps {
+	const window = gaussianWindow(WINDOW, SIGMA);
+	const filter = bothAxes(xNHWC, (size) => validFilterMatrix(size, window));
+	const meanX = filterMaps(xNHWC, filter);
+	const meanY = filterMaps(yNHWC, filter);
 	const meanXY = tf.mul(meanX, meanY);
-	const varianceX = tf.sub(blur(tf.square(x)), meanXX);
-	const varianceY = tf.sub(blur(tf.square(y)), meanYY);
-	const covariance = tf.sub(blur(tf.mul(x, y)), meanXY);
-	const luminance = tf.div(tf.add(tf.mul(meanXY, 2), C1), tf.add(tf.add(meanXX, meanYY), C1));
-	const structure = tf.div(tf.add(tf.mul(covariance, 2), C2), tf.add(tf.add(varianceX, varianceY), C2));
+	const meanSquares = tf.add(tf.square(meanX), tf.square(meanY));
+	// Only the sum of the variances is needed, so the squares are blurred together.
+	const squares = tf.add<tf.Tensor4D>(tf.square(xNHWC), tf.square(yNHWC));
+	const variances = tf.sub(filterMaps(squares, filter), meanSquares);
+	const covariance = tf.sub(filterMaps(tf.mul(xNHWC, yNHWC), filter), meanXY);
+	const ratio = (product: tf.Tensor, squares: tf.Tensor, c: number) =>
+		tf.div<tf.Tensor4D>(tf.add(tf.mul(product, 2), c), tf.add(squares, c));
+	return { luminance: ratio(meanXY, meanSquares, C1), structure: ratio(covariance, variances, C2) };
+}
+
+/**
+ * @returns scalar mean of (1 - SSIM) / 2, 0 for equal pictures.
+ * @throws Error when the pictures are smaller than the window (11 px).
+ */
+export function ssim(trueNHWC: tf.Tensor4D, predNHWC: tf.Tensor4D): tf.Scalar {
+	requireSize('ssim', trueNHWC, WINDOW);
+	const { luminance, structure } = similarityMaps(trueNHWC, predNHWC);
 	return tf.div(tf.sub(1, tf.mean(tf.mul(luminance, structure))), 2);
 }
