@@ -8,6 +8,7 @@ export type Phase =
 	| 'scanning'
 	| 'building'
 	| 'compiling'
+	| 'searching'
 	| 'warming_up'
 	| 'training'
 	| 'paused'
@@ -99,6 +100,24 @@ export interface SnapshotEvent {
 	readonly path: string;
 }
 
+export interface TimelapseEvent {
+	readonly event: 'timelapse';
+	readonly iteration: number;
+	/** PNG of the iteration, one of a numbered series. */
+	readonly path: string;
+}
+
+/** Options that changed while the session ran. */
+export interface OptionsEvent {
+	readonly event: 'options';
+	/** Iterations the model has behind it; the change counts from the next on. */
+	readonly iteration: number;
+	/** New values by option name. */
+	readonly changes: Readonly<Record<string, unknown>>;
+	/** A stage of the preset, or the learning rate search. */
+	readonly cause: 'stage' | 'lr_finder';
+}
+
 export interface WarningEvent {
 	readonly event: 'warning';
 	/** Stable identifier, e.g. "few_faces". */
@@ -106,7 +125,7 @@ export interface WarningEvent {
 	readonly message: string;
 }
 
-export type StopReason = 'requested' | 'iterations' | 'target';
+export type StopReason = 'requested' | 'iterations' | 'target' | 'lr_finder';
 
 export interface StoppedEvent {
 	readonly event: 'stopped';
@@ -135,6 +154,8 @@ export type EngineEvent =
 	| SavedEvent
 	| BackedUpEvent
 	| SnapshotEvent
+	| TimelapseEvent
+	| OptionsEvent
 	| WarningEvent
 	| StoppedEvent
 	| FailedEvent;

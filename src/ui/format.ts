@@ -54,3 +54,10 @@ export function shortenPath(path: string, width: number): string {
 	if (path.length <= width) return path;
 	return width <= 1 ? path.slice(-Math.max(0, width)) : `…${path.slice(path.length - width + 1)}`;
 }
+
+/** Changed options in one line: "batch_size 8, no_warp on". */
+export function changesText(changes: Readonly<Record<string, unknown>>): string {
+	const show = (value: unknown) => (value === true ? 'on' : value === false ? 'off' : String(value));
+	const parts = Object.entries(changes).map(([name, value]) => `${name} ${show(value)}`);
+	return parts.length === 0 ? 'nothing changes' : parts.join(', ');
+}

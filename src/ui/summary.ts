@@ -21,7 +21,12 @@ export function runSummary(snapshot: RunSnapshot, outcome: SessionOutcome, model
 }
 
 function stoppedLine({ iteration, reason, saved }: Extract<SessionOutcome, { ok: true }>['stopped']): string {
-	const why = { requested: 'Stopped', iterations: 'Finished', target: 'Target reached' }[reason];
+	const why = {
+		requested: 'Stopped',
+		iterations: 'Finished',
+		target: 'Target reached',
+		lr_finder: 'Learning rate search ended',
+	}[reason];
 	const state = saved ? 'saved' : 'not saved';
 	return `${why} at iteration ${formatCount(iteration)}, ${state}.`;
 }

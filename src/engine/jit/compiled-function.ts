@@ -52,6 +52,11 @@ export class OnnxFunction {
 		return Object.fromEntries(program.outputs.map((o, i) => [o.key, this.outputs[i]?.data ?? new Float32Array()]));
 	}
 
+	/** Frees the session. */
+	dispose(): Promise<void> {
+		return this.session.release();
+	}
+
 	private input(inputs: Values, { key, shape }: Binding): Float32Array {
 		const value = inputs[key];
 		const data = typeof value === 'number' ? Float32Array.of(value) : value;
@@ -65,31 +70,41 @@ export class OnnxFunction {
 	}
 }
 
-type KernelExport = (...args: number[]) => void;
+type KernelExport = (...args: number[]) => number | readonly number[] | undefined;
 
 export class ElementwiseFunction {
 	private readonly module: WebAssembly.Module;
 	private readonly instances = new Map<WebAssembly.Memory, WebAssembly.Instance>();
+	private readonly outputs: readonly Float32Array[];
 
 	constructor(
 		private readonly plan: ElementwisePlan,
 		private readonly state: StateStore,
 	) {
 		this.module = new WebAssembly.Module(encodeVectorModule(plan.kernels));
+		this.outputs = plan.outputs.map(({ elements }) => new Float32Array(elements.length));
 	}
 
 	async run(inputs: Values): Promise<Record<string, Float32Array>> {
-		const scalars = this.plan.scalars.map((name) => scalarOf(inputs, name));
-		for (const call of this.plan.calls) {
+		const sums = this.plan.calls.map((call) => {
+			const scalars = call.scalars.map((name) => scalarOf(inputs, name));
 			const locations = call.states.map((name) => this.state.get(name));
 			const [first] = locations;
-			if (first === undefined) continue;
+			if (first === undefined) return [];
 			const kernel = this.instance(first.memory).exports[call.kernel] as KernelExport;
 			// Arrays are padded to whole vectors, so the last vector may run over the end.
-			kernel(...locations.map((l) => l.offset), call.elements * 4, ...scalars);
+			const returned = kernel(...locations.map((l) => l.offset), call.elements * 4, ...scalars);
+			return returned === undefined ? [] : typeof returned === 'number' ? [returned] : returned;
+		});
+		for (const [i, { elements }] of this.plan.outputs.entries()) {
+			const totals = elements.map((terms) => terms.reduce((total, t) => total + (sums[t.call]?.[t.sum] ?? 0), 0));
+			this.outputs[i]?.set(totals);
 		}
-		return {};
+		return Object.fromEntries(this.plan.outputs.map(({ name }, i) => [name, this.outputs[i] ?? new Float32Array()]));
 	}
+
+	/** Compiled kernels are ordinary garbage. */
+	async dispose(): Promise<void> {}
 
 	private instance(memory: WebAssembly.Memory): WebAssembly.Instance {
 		const known = this.instances.get(memory);

@@ -40,6 +40,7 @@ export class EagerRuntime implements Runtime {
 				}
 				return results as Record<O, Float32Array>;
 			},
+			dispose: async () => {},
 		};
 	}
 

@@ -48,6 +48,8 @@ export async function loadOnnxRuntime(): Promise<Ort> {
 }
 
 export class OnnxSession {
+	private released = false;
+
 	private constructor(
 		private readonly ort: Ort,
 		private readonly session: InferenceSession,
@@ -95,7 +97,10 @@ export class OnnxSession {
 		for (const { name, data } of outputs) data.set(results[name]?.data as Float32Array);
 	}
 
+	/** Frees native memory; a second call does nothing. */
 	async release(): Promise<void> {
+		if (this.released) return;
+		this.released = true;
 		await this.session.release();
 	}
 

@@ -21,6 +21,8 @@ export interface RuntimeFunction<I extends string, O extends string> {
 	 * The returned arrays are the caller's to read until the next run of this function.
 	 */
 	run(inputs: Readonly<Record<I, Float32Array | number>>, noise?: NoiseKey): Promise<Readonly<Record<O, Float32Array>>>;
+	/** Frees what only this function holds; variables stay. It must not run afterwards. */
+	dispose(): Promise<void>;
 }
 
 export interface DeviceDescription {

@@ -43,6 +43,8 @@ export const sessionSchema = z.looseObject({
 	device: z.string(),
 	/** Options that differ from the session before. */
 	changes: jsonRecord,
+	/** Options that changed while the session ran. */
+	changed_at: z.array(z.looseObject({ iteration: count, options: jsonRecord })).optional(),
 });
 
 export const stateSchema = z.looseObject({
@@ -61,6 +63,8 @@ export const stateSchema = z.looseObject({
 	lowest_avg_loss: z.looseObject({ a: z.number().nullable(), b: z.number().nullable() }),
 	/** Updates the stored moments have seen, for Adam's bias correction; 0 when moments are not stored. */
 	optimizer_steps: count.default(0),
+	/** Gradient norms that AutoClip remembers, oldest first; absent when it is not used. */
+	gradient_norms: z.array(z.number().nonnegative()).optional(),
 	/** Where the batch order stands: examples drawn so far. */
 	data_cursor: z.looseObject({ drawn: count }),
 	/** Null between the birth of a model and its first save. */
@@ -85,6 +89,7 @@ export type StateFields = Pick<
 	| 'seed'
 	| 'iterations'
 	| 'optimizer_steps'
+	| 'gradient_norms'
 	| 'locked'
 	| 'config'
 	| 'sessions'

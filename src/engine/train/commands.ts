@@ -30,6 +30,11 @@ export class CommandQueue {
 		this.wake?.();
 	}
 
+	/** True when somebody waits for the run to stop. */
+	get hasStop(): boolean {
+		return this.pending.some(({ name }) => name === 'stop');
+	}
+
 	take(): PendingCommand | undefined {
 		return this.pending.shift();
 	}

@@ -3,10 +3,14 @@
  * Reads top to bottom. Must not know threads, terminals or file formats.
  */
 import { FstuiError } from '../../config/errors.js';
+import { nextStage } from '../../config/stages.js';
 import type { StepEvent, StoppedEvent, StopReason } from '../events.js';
 import { LossAverager, SpeedMeter } from './averages.js';
+import { BatchSource } from './batch-source.js';
 import type { CommandQueue, PendingCommand } from './commands.js';
 import { type Progress, Saver } from './saver.js';
+import { learningRateAt } from './schedule.js';
+import { searchLearningRate } from './search.js';
 import type { Emit, PreparedRun } from './setup.js';
 import type { StepResult } from './step.js';
 
@@ -29,7 +33,7 @@ interface Ending {
  * @throws FstuiError 'training' when a loss is not finite or a save fails; the last save is then intact.
  */
 export async function runLoop(run: PreparedRun, { emit, commands, now }: LoopDependencies): Promise<StoppedEvent> {
-	const { config, folder, loaded, step, feed } = run;
+	const { config, folder, loaded, step, active } = run;
 	const start = loaded?.iterations ?? 0;
 	const progress: Progress = {
 		iteration: start,
@@ -47,14 +51,19 @@ export async function runLoop(run: PreparedRun, { emit, commands, now }: LoopDep
 	let postponed = false;
 	let ending: Ending | null =
 		target.iteration <= start ? { reason: target.reason, save: loaded === null, command: null } : null;
+	if (ending === null && loaded === null && config.use_lr_finder) {
+		const found = await searchLearningRate(run, { emit, now, stopRequested: () => commands.hasStop });
+		if (found === 'exit') ending = { reason: 'lr_finder', save: false, command: null };
+	}
 	emit({ event: 'phase', phase: 'warming_up', detail: 'the first steps are slower than later ones' });
 
 	while (ending === null) {
+		const batches = new BatchSource(active.feed, now);
 		const asked = now();
-		const batch = await feed.next();
-		const started = now();
-		const result = await step.run(batch, progress.optimizerSteps + 1, config.learning_rate);
-		feed.recycle(batch);
+		const t = progress.sessionIteration + 1;
+		const rate = learningRateAt(active.config.learning_rate, config.warmup, t);
+		const result = await step.run(batches.next, progress.optimizerSteps + 1, rate);
+		batches.release();
 		const ended = now();
 
 		progress.iteration++;
@@ -64,31 +73,36 @@ export async function runLoop(run: PreparedRun, { emit, commands, now }: LoopDep
 		speed.add(ended - asked);
 		if (lossNames === null) {
 			lossNames = Object.keys(result.losses);
-			folder.history.begin(saver.sessionId, ['loss_a', 'loss_b', ...lossNames]);
+			if (!config.no_logs) folder.history.begin(saver.sessionId, ['loss_a', 'loss_b', ...lossNames]);
 			emit({ event: 'phase', phase: 'training', detail: '' });
 		}
-		const timing = { data_ms: started - asked, step_ms: ended - started };
-		const event = stepEvent(result, progress, speed.examplesPerSecond(2 * config.batch_size), timing);
+		const timing = { data_ms: batches.waitedMs, step_ms: ended - asked - batches.waitedMs };
+		const examples = 2 * active.config.batch_size * step.batches;
+		const event = stepEvent(result, progress, speed.examplesPerSecond(examples), timing);
 		emit(event);
-		requireFinite(event, saver.lastSavedIteration, folder.dir);
-		averages.add(result.lossA, result.lossB);
+		if (event.non_finite === undefined) averages.add(result.lossA, result.lossB);
+		else if (active.config.nan_protection) throw notFinite(event, saver.lastSavedIteration, folder.dir);
+		else emit({ event: 'warning', code: 'not_finite', message: skipped(event) });
 		const losses = [result.lossA, result.lossB, ...lossNames.map((name) => result.losses[name] ?? Number.NaN)];
-		folder.history.append(progress.iteration, ended / 1000, losses);
+		if (!config.no_logs) folder.history.append(progress.iteration, ended / 1000, losses);
 
 		if (progress.iteration >= target.iteration) ending = { reason: target.reason, save: true, command: null };
 		ending = (await serveCommands()) ?? ending;
 		if (ending !== null) break;
 		await saveWhenDue();
+		await changeStage();
 		// Lets messages in: a step on a fast device may never leave the microtask queue.
 		await new Promise(setImmediate);
 	}
 	return finish(ending);
 
 	async function saveWhenDue(): Promise<void> {
+		const { save_interval, snapshot_interval } = active.config;
 		const first = progress.iteration === 1;
-		const due = first || progress.iteration % config.save_interval === 0;
-		const snapshotDue = config.snapshot_interval > 0 && progress.iteration % config.snapshot_interval === 0;
+		const due = first || progress.iteration % save_interval === 0;
+		const snapshotDue = snapshot_interval > 0 && progress.iteration % snapshot_interval === 0;
 		if (due || snapshotDue) await saver.preview();
+		if (due) await saver.timelapse();
 		if (snapshotDue) await saver.snapshot();
 		else if ((due || postponed) && saver.affordable) {
 			postponed = false;
@@ -100,6 +114,15 @@ export async function runLoop(run: PreparedRun, { emit, commands, now }: LoopDep
 			const message = `The save due at iteration ${progress.iteration} is put off: saving would take more than 5 % of the time.`;
 			emit({ event: 'warning', code: 'save_merged', message });
 		}
+	}
+
+	/** Goes over to the options of a stage of the preset when its iteration is reached. */
+	async function changeStage(): Promise<void> {
+		const stage = nextStage(config, progress.iteration - 1);
+		if (stage?.at !== progress.iteration) return;
+		const changes = await active.reach(progress.iteration);
+		saver.noteChanges(changes);
+		emit({ event: 'options', iteration: progress.iteration, changes, cause: 'stage' });
 	}
 
 	async function serveCommands(): Promise<Ending | null> {
@@ -145,6 +168,7 @@ export async function runLoop(run: PreparedRun, { emit, commands, now }: LoopDep
 		const unsaved = saver.lastSavedIteration !== progress.iteration || folder.state === null;
 		if (save && unsaved && progress.iteration > 0) {
 			await saver.preview();
+			await saver.timelapse();
 			await saver.save(true);
 		}
 		const saved = folder.state !== null && saver.lastSavedIteration === progress.iteration;
@@ -162,7 +186,7 @@ function targetIteration(iterations: number, target: number, start: number): { i
 }
 
 function announce(run: PreparedRun, session: number, iteration: number, target: number, emit: Emit): void {
-	const { model, config, runtime, parameters, faces, folder } = run;
+	const { model, config, runtime, parameters, faces, folder, active } = run;
 	emit({
 		event: 'session',
 		model: model.name,
@@ -172,7 +196,7 @@ function announce(run: PreparedRun, session: number, iteration: number, target: 
 		session,
 		iteration,
 		target_iteration: target,
-		batch_size: config.batch_size,
+		batch_size: active.config.batch_size,
 		parameters,
 		faces_a: faces.a.faces.length,
 		faces_b: faces.b.faces.length,
@@ -203,9 +227,8 @@ function stepEvent(
 	};
 }
 
-function requireFinite({ non_finite, iteration }: StepEvent, lastSaved: number, dir: string): void {
-	if (non_finite === undefined) return;
-	throw new FstuiError(
+function notFinite({ non_finite = [], iteration }: StepEvent, lastSaved: number, dir: string): FstuiError {
+	return new FstuiError(
 		'training',
 		`the loss is not finite at iteration ${iteration} (${non_finite.join(', ')}); the weights of that step were not used`,
 		{
@@ -213,4 +236,8 @@ function requireFinite({ non_finite, iteration }: StepEvent, lastSaved: number, 
 			next: `The last save (iteration ${lastSaved}) is intact: resume from it with a lower --learning-rate, or restore a backup.`,
 		},
 	);
+}
+
+function skipped({ non_finite = [], iteration }: StepEvent): string {
+	return `The loss is not finite at iteration ${iteration} (${non_finite.join(', ')}); its update was left out, and training goes on because nan_protection is off.`;
 }

@@ -2,11 +2,15 @@
  * Saves, backups, snapshots and previews of a run, and the rule when a due save is put off.
  * Owns what goes into the state file. Must not know the loop or threads.
  */
-import { LOCKED_OPTIONS, OPTION_NAMES } from '../../config/schema.js';
+import { join } from 'node:path';
+import { FstuiError } from '../../config/errors.js';
+import { LOCKED_OPTIONS } from '../../config/schema.js';
 import type { PreviewEvent, SavedEvent, SnapshotEvent } from '../events.js';
+import { nodeFs, replaceFile } from '../store/fs.js';
 import type { ModelState, SessionRecord } from '../store/state.js';
+import { changedOptions, type OptionChanges } from './active-options.js';
 import type { LossAverager } from './averages.js';
-import { lazyTensors, momentVariables, weightVariables } from './checkpoint.js';
+import { lazyTensors, optimizerVariables, weightVariables } from './checkpoint.js';
 import type { Emit, PreparedRun } from './setup.js';
 
 /** Where the run stands; the loop keeps it. */
@@ -19,12 +23,15 @@ export interface Progress {
 	elapsedSeconds: number;
 }
 
+/** Name of the newest preview for programs that watch one file. */
+const PREVIEW_IMAGE = 'training_preview.png';
 /** Share of wall time that saving may take before due saves are merged. */
 const SAVE_SHARE = 0.05;
 
 export class Saver {
 	lastSavedIteration: number;
 	private lowest: { a: number | null; b: number | null };
+	private readonly changedAt: { iteration: number; options: Record<string, unknown> }[] = [];
 	private lastSaveMs = 0;
 	private lastSaveAt = Number.NEGATIVE_INFINITY;
 	private readonly session: Pick<
@@ -46,10 +53,10 @@ export class Saver {
 		this.session = {
 			id: (this.earlier.at(-1)?.id ?? 0) + 1,
 			start: new Date(now()).toISOString(),
-			batch_size: run.config.batch_size,
+			batch_size: run.active.config.batch_size,
 			start_iteration: progress.iteration,
 			device: run.runtime.device.label,
-			changes: changedOptions(run),
+			changes: run.loaded === null ? {} : sessionChanges(run),
 		};
 	}
 
@@ -65,7 +72,8 @@ export class Saver {
 	/** @param final the session ends with this save. */
 	async save(final: boolean): Promise<SavedEvent> {
 		const { run, progress } = this;
-		const { runtime, step, config, folder } = run;
+		const { runtime, step, folder } = run;
+		const { config } = run.active;
 		const average = this.averages.take();
 		const best = improves(this.lowest, average);
 		if (best) this.lowest = { a: average.a, b: average.b };
@@ -73,7 +81,7 @@ export class Saver {
 		const { path, ms, bytes } = await folder.save({
 			state: this.state(withMoments),
 			weights: lazyTensors(runtime, weightVariables(step)),
-			optimizer: withMoments ? lazyTensors(runtime, momentVariables(step)) : null,
+			optimizer: withMoments ? lazyTensors(runtime, optimizerVariables(step)) : null,
 		});
 		this.lastSavedIteration = progress.iteration;
 		this.lastSaveMs = ms;
@@ -104,20 +112,41 @@ export class Saver {
 		const { png, width, height } = await this.run.preview.draw();
 		const { previews } = this.run.folder;
 		const path = await previews.write(this.progress.iteration, png);
-		await previews.thin(this.run.config.keep_previews);
+		await previews.thin(this.run.active.config.keep_previews);
+		if (this.run.active.config.write_image) await replaceFile(nodeFs, join(this.run.folder.dir, PREVIEW_IMAGE), png);
 		const event: PreviewEvent = { event: 'preview', iteration: this.progress.iteration, path, width, height };
 		this.emit(event);
 		return event;
 	}
 
+	/** Writes the timelapse picture, if there is a timelapse; a failure is a warning, not the end of the run. */
+	async timelapse(): Promise<void> {
+		const { iteration } = this.progress;
+		try {
+			const path = await this.run.timelapse?.write(iteration);
+			if (path !== undefined) this.emit({ event: 'timelapse', iteration, path });
+		} catch (error) {
+			if (!(error instanceof FstuiError)) throw error;
+			this.emit({ event: 'warning', code: 'timelapse_failed', message: error.message });
+		}
+	}
+
+	/** Remembers options that changed while the session runs, for its record. */
+	noteChanges(options: OptionChanges): void {
+		this.changedAt.push({ iteration: this.progress.iteration, options: { ...options } });
+	}
+
 	private state(withMoments: boolean) {
 		const { run, progress } = this;
-		const { config } = run;
+		const { step, active } = run;
+		// What a stage changed is not stored as an option: a resumed run goes through the stages again.
+		const config = active.base;
 		const session: SessionRecord = {
 			...this.session,
 			end: new Date(this.now()).toISOString(),
 			elapsed_seconds: progress.elapsedSeconds,
 			iterations: progress.sessionIteration,
+			...(this.changedAt.length === 0 ? {} : { changed_at: this.changedAt }),
 		};
 		return {
 			seed: run.seed,
@@ -127,7 +156,8 @@ export class Saver {
 			config: { ...config, seed: run.seed },
 			sessions: [...this.earlier, session],
 			lowest_avg_loss: this.lowest,
-			data_cursor: { drawn: run.feed.drawn },
+			...(active.config.gradient_clipping === 'autoclip' ? { gradient_norms: [...step.norms] } : {}),
+			data_cursor: { drawn: active.feed.drawn },
 			lowerings: run.loaded?.lowerings ?? {},
 		} satisfies Partial<ModelState>;
 	}
@@ -142,8 +172,8 @@ function improves(
 	return (lowest.a === null || average.a < lowest.a) && (lowest.b === null || average.b < lowest.b);
 }
 
-function changedOptions({ loaded, config }: PreparedRun): Record<string, unknown> {
-	if (loaded === null) return {};
-	const changed = OPTION_NAMES.filter((name) => name !== 'seed' && loaded.config[name] !== config[name]);
-	return Object.fromEntries(changed.map((name) => [name, config[name]]));
+/** What is different from the session before; a seed drawn for a new model is no change. */
+function sessionChanges({ loaded, config }: PreparedRun): OptionChanges {
+	const { seed: _seed, ...changes } = changedOptions(loaded?.config ?? {}, config);
+	return changes;
 }

@@ -1,28 +1,34 @@
 /**
- * Everything between a configuration and the first step: faces, model folder, device, network, weights, feed.
+ * Everything between a configuration and the first step: faces, model folder, device, network, weights, batches.
  * Owns the order of the checks, so that nothing is created or locked before the input is known to be usable.
  */
 import { randomInt } from 'node:crypto';
 import { FstuiError } from '../../config/errors.js';
 import { LOCKED_OPTIONS, type RunConfig } from '../../config/schema.js';
-import { type BatchFeed, createFeed } from '../data/feed.js';
+import { configAt } from '../../config/stages.js';
 import { scanFaces } from '../data/scan.js';
 import type { FaceSet } from '../data/types.js';
 import type { EngineEvent, Phase } from '../events.js';
-import { LOSSES } from '../losses/registry.js';
 import { countParameters, type FaceModel } from '../models/face-model.js';
 import { buildModel } from '../models/registry.js';
 import { createRuntime } from '../runtime/devices.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { type ModelFolder, openModelFolder } from '../store/folder.js';
 import type { ModelState } from '../store/state.js';
-import { loadVariables, momentVariables, weightVariables } from './checkpoint.js';
+import { ActiveOptions } from './active-options.js';
+import { loadMoments, loadWeights, startFromModel } from './checkpoint.js';
+import { faceFeeds } from './face-feeds.js';
+import { Predictor } from './predictor.js';
 import { PreviewMaker } from './preview-maker.js';
-import { createTrainStep, type TrainStep } from './step.js';
+import { gradientConfig, updateConfig } from './run-options.js';
+import { TrainStep } from './step.js';
+import { Timelapse } from './timelapse.js';
 
 export type Emit = (event: EngineEvent) => void;
+export type Warn = (code: string, message: string) => void;
 
 export interface PreparedRun {
+	/** As asked for, without the changes of its stages. */
 	readonly config: RunConfig;
 	readonly seed: number;
 	readonly folder: ModelFolder;
@@ -32,27 +38,29 @@ export interface PreparedRun {
 	readonly model: FaceModel;
 	readonly parameters: number;
 	readonly step: TrainStep;
-	readonly feed: BatchFeed;
+	/** What it trains with now. */
+	readonly active: ActiveOptions;
 	readonly faces: { readonly a: FaceSet; readonly b: FaceSet };
 	readonly preview: PreviewMaker;
+	readonly timelapse: Timelapse | null;
 	/** Updates the moments have seen. */
 	readonly optimizerSteps: number;
 }
 
 const MAX_SEED = 2 ** 32;
-/** Moments have twice the size of the weights. */
-const MOMENTS_PER_WEIGHT = 2;
+/** The network that freeze_weights leaves as it is. */
+const FROZEN = ['encoder'];
 
 /** @throws FstuiError for anything the user can put right. What was opened is closed again. */
 export async function prepareRun(config: RunConfig, emit: Emit): Promise<PreparedRun> {
 	const phase = (name: Phase, detail: string) => emit({ event: 'phase', phase: name, detail });
-	const warn = (code: string, message: string) => emit({ event: 'warning', code, message });
+	const warn: Warn = (code, message) => emit({ event: 'warning', code, message });
 
 	phase('scanning', config.input_a);
 	const a = await scanFaces(config.input_a, 'A');
 	phase('scanning', config.input_b);
 	const b = await scanFaces(config.input_b, 'B');
-	const folder = await openModelFolder(config.model_dir, { model: config.model });
+	const folder = await openModelFolder(config.model_dir, { model: storedName(config) });
 	const cleanUp: (() => Promise<void>)[] = [() => folder.close()];
 	try {
 		for (const message of folder.warnings) warn('model_folder', message);
@@ -62,47 +70,45 @@ export async function prepareRun(config: RunConfig, emit: Emit): Promise<Prepare
 		if (config.seed !== null && config.seed !== seed) {
 			warn('seed_kept', `The model goes on with the seed it was made with, ${seed}; ${config.seed} is not used.`);
 		}
+		const now = configAt(config, loaded?.iterations ?? 0);
 
 		phase('building', config.model);
 		const runtime = await createRuntime(config.device);
 		cleanUp.unshift(() => runtime.dispose());
 		const model = runtime.build(() => buildModel(config, seed));
 		const parameters = countParameters(model);
-		const stored = config.save_optimizer === 'never' ? 1 : 1 + MOMENTS_PER_WEIGHT;
-		await folder.ensureSpace(parameters * Float32Array.BYTES_PER_ELEMENT * stored);
 
 		phase('compiling', runtime.device.label);
-		const step = await createTrainStep(runtime, model, {
-			batchSize: config.batch_size,
-			loss: LOSSES[config.loss_function],
-			optimizer: { beta1: config.ada_beta_1, beta2: config.ada_beta_2, epsilon: 10 ** config.epsilon_exponent },
-			seed,
-		});
-		const { preview_images: count, coverage } = config;
-		const preview = await PreviewMaker.create(runtime, model, { a, b }, { count, coverage, seed });
-		const optimizerSteps = loaded === null ? 0 : await load(runtime, folder, loaded, step, warn);
-
-		const { inputSize, outputSizes } = model;
-		const drawn = loaded?.data_cursor.drawn ?? 0;
-		const { no_warp, no_flip, flip_chance, zoom_amount, rotation_range, shift_range } = config;
-		const augmentation = { no_warp, no_flip, flip_chance, zoom_amount, rotation_range, shift_range };
-		const feed = createFeed({
-			...augmentation,
-			...{ a, b, batchSize: config.batch_size, inputSize, outputSizes, coverage, seed, drawn, onWarning: warn },
-		});
-		return {
-			config,
-			seed,
-			folder,
-			loaded,
+		const step = await TrainStep.create(
 			runtime,
 			model,
-			parameters,
-			step,
-			feed,
-			faces: { a, b },
-			preview,
-			optimizerSteps,
+			{
+				gradients: gradientConfig(now),
+				update: updateConfig(now),
+				seed,
+				frozen: config.freeze_weights ? FROZEN : [],
+				accumulates: usesAccumulation(config),
+			},
+			loaded?.gradient_norms ?? [],
+		);
+		await folder.ensureSpace(storedBytes(step, config));
+		const predictor = await Predictor.create(runtime, model);
+		const { preview_images: count, coverage } = config;
+		const preview = await PreviewMaker.create(predictor, { a, b }, { count, coverage, seed });
+		const timelapse = await Timelapse.create(predictor, config, folder.dir, { count, coverage, seed });
+		const optimizerSteps = loaded === null ? 0 : await load(runtime, folder, loaded, step, warn);
+		if (loaded === null && config.load_weights !== null) {
+			const { left } = await startFromModel(runtime, config.load_weights, step);
+			if (left.length > 0) warn('weights_left', describeLeft(left, config.load_weights));
+		}
+
+		const feeds = faceFeeds({ a, b, model, seed, warn });
+		const { iterations = 0, data_cursor } = loaded ?? {};
+		const active = new ActiveOptions(config, iterations, data_cursor?.drawn ?? 0, step, feeds);
+		const faces = { a, b };
+		return {
+			...{ config, seed, folder, loaded, runtime, model, parameters },
+			...{ step, active, faces, preview, timelapse, optimizerSteps },
 		};
 	} catch (error) {
 		for (const close of cleanUp) await close().catch(() => undefined);
@@ -112,9 +118,27 @@ export async function prepareRun(config: RunConfig, emit: Emit): Promise<Prepare
 
 /** Frees threads, native memory and the lock. */
 export async function closeRun(run: PreparedRun): Promise<void> {
-	await run.feed.close();
+	await run.active.feed.close();
 	await run.runtime.dispose();
 	await run.folder.close();
+}
+
+/** Name of the model in file names. */
+function storedName(config: RunConfig): string {
+	return config.model.replaceAll('-', '_');
+}
+
+function usesAccumulation(config: RunConfig): boolean {
+	return [config, ...config.stages.map((stage) => stage.options)].some(
+		({ gradient_accumulation: batches = 1 }) => batches > 1,
+	);
+}
+
+/** Bytes of one save. */
+function storedBytes(step: TrainStep, config: RunConfig): number {
+	const weights = step.weights.reduce((sum, { variable }) => sum + variable.size, 0);
+	const moments = step.slots.reduce((sum, { weight, state }) => sum + weight.size * Object.keys(state).length, 0);
+	return (weights + (config.save_optimizer === 'never' ? 0 : moments)) * Float32Array.BYTES_PER_ELEMENT;
 }
 
 async function load(
@@ -122,20 +146,23 @@ async function load(
 	folder: ModelFolder,
 	loaded: ModelState,
 	step: TrainStep,
-	warn: (code: string, message: string) => void,
+	warn: Warn,
 ): Promise<number> {
-	if (!(await loadVariables(runtime, folder, 'weights', weightVariables(step)))) {
-		throw new FstuiError('faces', 'the model folder has a state but no weights', {
-			where: folder.dir,
-			next: 'Restore a backup or snapshot, or choose another model folder. Nothing was changed.',
-		});
-	}
-	if (await loadVariables(runtime, folder, 'optimizer', momentVariables(step))) return loaded.optimizer_steps;
+	await loadWeights(runtime, folder, step);
+	if (await loadMoments(runtime, folder, step)) return loaded.optimizer_steps;
 	warn(
 		'no_moments',
-		'The save holds no optimizer moments, so Adam starts them anew; the loss may rise for a few hundred iterations.',
+		'The save does not hold the moments of all weights, so the optimizer starts them anew; the loss may rise for a few hundred iterations.',
 	);
 	return 0;
+}
+
+const NAMES_SHOWN = 3;
+
+function describeLeft(names: readonly string[], from: string): string {
+	const shown = names.slice(0, NAMES_SHOWN).join(', ');
+	const rest = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : '';
+	return `${shown}${rest} of this model have another shape in ${from} or are not there; they begin at random.`;
 }
 
 /** Options that shape the model must be those it was made with. */

@@ -3,7 +3,9 @@
  * every two seconds, the first and the last step always. A pure listener. Must not know where the lines go; a failure is
  * told on standard error by whoever runs the session.
  */
+
 import type { EngineEvent, EngineListener, Phase, SessionEvent, StepEvent, StoppedEvent } from '../../engine/events.js';
+import { changesText } from '../format.js';
 
 export interface PlainWriterOptions {
 	readonly line: (text: string) => void;
@@ -20,6 +22,7 @@ const STOP_REASONS: Readonly<Record<StoppedEvent['reason'], string>> = {
 	requested: 'as asked',
 	iterations: 'all iterations of this session are done',
 	target: 'the target is reached',
+	lr_finder: 'the learning rate curve is drawn',
 };
 
 /** Local time of day as HH:MM:SS. */
@@ -75,6 +78,10 @@ function eventLine(event: EngineEvent, lastPhase: Phase | undefined): string | u
 			return `backed up iteration ${event.iteration}: ${event.path}`;
 		case 'snapshot':
 			return `snapshot of iteration ${event.iteration}: ${event.path}`;
+		case 'timelapse':
+			return `timelapse picture of iteration ${event.iteration}: ${event.path}`;
+		case 'options':
+			return `from iteration ${event.iteration + 1} on: ${changesText(event.changes)}`;
 		case 'warning':
 			return `warning: ${event.message}`;
 		case 'stopped':

@@ -14,7 +14,7 @@ import type {
 } from '../../engine/events.js';
 import type { EngineSession } from '../../engine/session.js';
 import { LossSeries } from '../chart/loss-series.js';
-import { formatBytes, formatCount } from '../format.js';
+import { changesText, formatBytes, formatCount } from '../format.js';
 
 export type LogKind = 'info' | 'good' | 'warning' | 'error';
 
@@ -156,6 +156,12 @@ export class RunStore {
 				break;
 			case 'snapshot':
 				this.#addLog('good', `snapshot at iteration ${formatCount(event.iteration)}: ${event.path}`);
+				break;
+			case 'timelapse':
+				this.#addLog('info', `timelapse picture at iteration ${formatCount(event.iteration)}`);
+				break;
+			case 'options':
+				this.#addLog('info', `from iteration ${formatCount(event.iteration + 1)} on: ${changesText(event.changes)}`);
 				break;
 			case 'warning':
 				this.#addLog('warning', event.message);

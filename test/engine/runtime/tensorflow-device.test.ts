@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadTensorFlow } from '../../../src/engine/runtime/devices.js';
-import { adamSlots } from '../../../src/engine/train/optimizers/adam.js';
+import { createSlots } from '../../../src/engine/train/slots.js';
 import { writeFaces } from '../../helpers/pictures.js';
 import { BIN } from '../../helpers/program.js';
 import { referenceRuntime } from '../../helpers/runtimes.js';
@@ -150,7 +150,7 @@ describe('the eager runtime', () => {
 		const before = tf.memory().numTensors;
 		const runtime = referenceRuntime();
 		const [weight] = runtime.build(() => [tf.variable(tf.ones([3, 2]))]) as [tf.Variable];
-		const slots = runtime.build(() => adamSlots([{ name: 'w', variable: weight }]));
+		const slots = runtime.build(() => createSlots([{ name: 'w', variable: weight }], ['m', 'v'], false));
 		expect(tf.memory().numTensors - before).toBe(1 + 3 * slots.length);
 		const fn = await runtime.compile({
 			name: 'halve',
