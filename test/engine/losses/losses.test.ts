@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LOSS_NAMES, type LossName } from '../../../src/config/schema.js';
+import { scaleWeights } from '../../../src/engine/losses/ms-ssim.js';
 import { LOSSES } from '../../../src/engine/losses/registry.js';
 import type { Runtime } from '../../../src/engine/runtime/runtime.js';
 import { compiledRuntime, numbers, referenceRuntime, relativeError, size } from '../../helpers/runtimes.js';
@@ -133,6 +134,17 @@ describe.each(['compiled', 'eager'] as const)('%s', (kind) => {
 			}
 		});
 
+		it(`${name} of a picture that is not a number, in all or in part, is not a number`, async () => {
+			const shape = [2, 16, 16, 3] as const;
+			const x = picture(shape, 1);
+			const broken = new Float32Array(x.length).fill(Number.NaN);
+			const partly = picture(shape, 2).fill(Number.NaN, 300, 900);
+			const overflown = picture(shape, 2).fill(Number.POSITIVE_INFINITY, 300, 900);
+			for (const y of [broken, partly, overflown]) {
+				expect(Number.isFinite((await run(shape, x, y)).value)).toBe(false);
+			}
+		});
+
 		it(`${name}: a worse picture costs more`, async () => {
 			const shape = [1, 16, 16, 3] as const;
 			const x = picture(shape, 5);
@@ -236,7 +248,19 @@ describe('the worst pixels', () => {
 });
 
 describe('scales', () => {
-	it('a loss over frequencies puts its weight where the spectra differ most', async () => {
+	it('are as many as hold the window, their exponents in proportion', () => {
+		const counts = [11, 21, 22, 43, 44, 64, 128, 175, 176, 512].map((size) => scaleWeights(size).length);
+		expect(counts).toEqual([1, 1, 2, 2, 3, 3, 4, 4, 5, 5]);
+		for (const size of [11, 64, 128, 256]) {
+			expect(scaleWeights(size).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
+		}
+		const [finest = 0, second = 0] = scaleWeights(64);
+		expect(second / finest).toBeCloseTo(0.2856 / 0.0448, 12);
+	});
+});
+
+describe('frequencies', () => {
+	it('weigh most where the spectra differ most', async () => {
 		// One wave along x alone: two mirrored frequencies of weight 1, all others of none.
 		const shape = [1, 8, 8, 1] as const;
 		const x = new Float32Array(64);
