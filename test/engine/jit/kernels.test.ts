@@ -88,6 +88,15 @@ const CASES: readonly [name: string, shapes: readonly (readonly number[])[], fn:
 		],
 		(a, b) => tf.concat([a, b], 3),
 	],
+	[
+		'stack',
+		[
+			[2, 3],
+			[2, 3],
+		],
+		(a, b) => tf.add(tf.stack([a, b], 1), tf.stack([a, b], -2)),
+	],
+	['unstack', [[4, 3, 2]], (a) => tf.mul(...(tf.unstack(a, 1).slice(1) as [tf.Tensor, tf.Tensor]))],
 	['split', [[4, 3]], (a) => tf.sub(...(tf.split(a, 2, 0) as [tf.Tensor, tf.Tensor]))],
 	['slice', [[4, 5, 6]], (a) => tf.slice(a, [1, 0, 2], [2, 5, 3])],
 	[

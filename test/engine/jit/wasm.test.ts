@@ -20,6 +20,11 @@ const UNARY: readonly [(x: tf.Tensor) => tf.Tensor, (x: number) => number][] = [
 	[(x) => tf.abs(x), Math.abs],
 	[(x) => tf.neg(x), (x) => -x],
 	[(x) => tf.square(x), (x) => f(x * x)],
+	[(x) => tf.sign(x), (x) => (x > 0 ? 1 : x < 0 ? -1 : 0)],
+	[(x) => tf.rsqrt(tf.abs(x)), (x) => f(1 / f(Math.sqrt(Math.abs(x))))],
+	[(x) => tf.reciprocal(x), (x) => f(1 / x)],
+	[(x) => tf.clipByValue(x, -0.25, 0.5), (x) => Math.min(Math.max(x, -0.25), 0.5)],
+	[(x) => tf.add(tf.floor(x), tf.ceil(x)), (x) => f(Math.floor(x) + Math.ceil(x))],
 ];
 const BINARY: readonly [(a: tf.Tensor, b: tf.Tensor) => tf.Tensor, (a: number, b: number) => number][] = [
 	[(a, b) => tf.add(a, b), (a, b) => f(a + b)],
@@ -28,6 +33,15 @@ const BINARY: readonly [(a: tf.Tensor, b: tf.Tensor) => tf.Tensor, (a: number, b
 	[(a, b) => tf.div(a, b), (a, b) => f(a / b)],
 	[(a, b) => tf.maximum(a, b), Math.max],
 	[(a, b) => tf.minimum(a, b), Math.min],
+	[(a, b) => tf.where(tf.greater(a, b), a, tf.neg(b)), (a, b) => (a > b ? a : -b)],
+	[
+		(a, b) => tf.mul(a, tf.cast(tf.logicalOr(tf.lessEqual(a, b), tf.logicalNot(tf.notEqual(b, 0))), 'float32')),
+		(a, b) => f(a * (a <= b || b === 0 ? 1 : 0)),
+	],
+	[
+		(a, b) => tf.cast(tf.logicalAnd(tf.less(a, b), tf.cast(tf.add(a, 1), 'bool')), 'float32'),
+		(a, b) => (a < b && f(a + 1) !== 0 ? 1 : 0),
+	],
 ];
 
 function randomExpression(random: () => number, states: number, depth: number): Expression {
@@ -167,8 +181,10 @@ describe('plans', () => {
 	it('are made for functions that only update variables element by element', () => {
 		const [w, g] = states([2, 3], [2, 3]) as [tf.Variable, tf.Variable];
 		const made = plan([w, g], ({ rate }) => w.assign(tf.sub(w, tf.mul(g, rate as tf.Tensor))), { rate: [] });
-		expect(made?.scalars).toEqual(['rate']);
-		expect(made?.calls.map((c) => [c.elements, new Set(c.states)])).toEqual([[6, new Set([w.name, g.name])]]);
+		expect(made?.calls.map((c) => [c.elements, new Set(c.states), c.scalars])).toEqual([
+			[6, new Set([w.name, g.name]), ['rate']],
+		]);
+		expect(made?.outputs).toEqual([]);
 	});
 
 	it('are not made for outputs, reductions, other sizes, vectors fed from outside, or functions without assignments', () => {
@@ -219,6 +235,53 @@ describe('plans', () => {
 		expect(swapped?.calls).toHaveLength(4);
 		// c and d double, so they need one kernel; e and the exchange need their own.
 		expect(swapped?.kernels).toHaveLength(3);
+	});
+
+	it('share a kernel among variables that differ only in the scalar they are given', () => {
+		const list = states([4, 2], [9], [3, 3, 2, 2], [5]);
+		const inputs = Object.fromEntries(['rate', ...list.map((_, i) => `factor_${i}`)].map((name) => [name, []]));
+		const made = plan(
+			list,
+			(fed) => {
+				for (const [i, w] of list.entries()) {
+					w.assign(tf.sub(w, tf.mul(tf.mul(w, fed[`factor_${i}`] as tf.Tensor), fed.rate as tf.Tensor)));
+				}
+			},
+			inputs,
+		);
+		expect(made?.kernels).toHaveLength(1);
+		expect(made?.calls.map((call) => call.scalars)).toEqual(list.map((_, i) => [`factor_${i}`, 'rate']));
+	});
+
+	it('are made for sums over whole variables, which need not be assigned', () => {
+		const [w, g] = states([2, 3], [5]) as [tf.Variable, tf.Variable];
+		const squares = (x: tf.Tensor) => tf.sum(tf.square(x));
+		const made = planElementwise(
+			rec.trace({
+				variables: [w, g],
+				fn: () => {
+					w.assign(tf.mul(w, 2));
+					const ofGradient = squares(g);
+					return { norm: tf.add(squares(w), ofGradient), each: tf.concat([tf.reshape(ofGradient, [1])]) };
+				},
+			}),
+		);
+		expect(made?.calls).toHaveLength(2);
+		const [norm, each] = made?.outputs ?? [];
+		expect(norm?.elements.map((terms) => terms.length)).toEqual([2]);
+		expect(each?.elements).toEqual([norm?.elements[0]?.filter((t) => made?.calls[t.call]?.elements === 5)]);
+	});
+
+	it('are not made for sums along some axes, or for anything computed from sums but their total', () => {
+		const [w] = states([2, 3]) as [tf.Variable];
+		const of = (fn: () => tf.Tensor) => planElementwise(rec.trace({ variables: [w], fn: () => ({ y: fn() }) }));
+		expect(of(() => tf.sum(w))).not.toBeNull();
+		expect(of(() => tf.sum(w, 1))).toBeNull();
+		expect(of(() => tf.sqrt(tf.sum(w)))).toBeNull();
+		expect(of(() => tf.add(tf.sum(w), 1))).toBeNull();
+		expect(of(() => tf.sum(tf.exp(w)))).toBeNull();
+		expect(of(() => tf.sum(tf.ones([2, 3])))).toBeNull();
+		expect(of(() => tf.stack([tf.concat([tf.reshape(tf.sum(w), [1]), tf.ones([1])])]))).toBeNull();
 	});
 
 	it('join groups that a later assignment connects', () => {

@@ -1,55 +1,102 @@
 /**
- * Recognises functions that only update variables element by element (every optimizer here) and turns them into
- * fused SIMD kernels: one pass over weights, gradients and moments instead of one per operation.
+ * Recognises functions that only update variables element by element (every optimizer here) or add up such values over
+ * whole variables (gradient norms), and plans them as fused SIMD kernels: one pass over weights, gradients and moments
+ * instead of one per operation.
  */
-import { type BinaryFn, type Graph, type GraphNode, sizeOf, type UnaryFn } from '../graph.js';
+import { type Graph, type GraphNode, type OpNodeOf, sizeOf } from '../graph.js';
 import { stateLayout } from '../lower/lower.js';
-import type { VectorBinary, VectorKernel, VectorStep, VectorUnary } from './module.js';
+import { ExpressionBuilder } from './expression.js';
+import type { VectorKernel } from './module.js';
 
-/** One kernel call: the states its pointers stand for, in order. */
+/** One kernel call: the states and scalar inputs its parameters stand for, in order. */
 export interface KernelCall {
 	readonly kernel: string;
 	readonly states: readonly string[];
+	readonly scalars: readonly string[];
 	readonly elements: number;
+}
+
+/** A sum that a call returns. */
+export interface SumOfCall {
+	readonly call: number;
+	readonly sum: number;
 }
 
 export interface ElementwisePlan {
 	readonly kernels: readonly VectorKernel[];
 	readonly calls: readonly KernelCall[];
-	/** Names of the scalar inputs, in the order of the kernels' scalar parameters. */
-	readonly scalars: readonly string[];
+	/** Each element of an output is the total of some sums. */
+	readonly outputs: readonly { readonly name: string; readonly elements: readonly (readonly SumOfCall[])[] }[];
 }
 
-const UNARY: Readonly<Partial<Record<UnaryFn, VectorUnary>>> = { Abs: 'abs', Neg: 'neg', Sqrt: 'sqrt' };
-const BINARY: Readonly<Partial<Record<BinaryFn, VectorBinary>>> = {
-	Add: 'add',
-	Sub: 'sub',
-	Mul: 'mul',
-	Div: 'div',
-	Max: 'max',
-	Min: 'min',
-};
+type Sum = OpNodeOf<'Reduce'>;
 
-/** The plan, or null when the function does anything but element-by-element updates of equally sized variables. */
+/** What a kernel does with one expression: stores it in a state, or adds it up. */
+type Root =
+	| { readonly kind: 'assign'; readonly value: GraphNode; readonly state: string }
+	| { readonly kind: 'sum'; readonly value: GraphNode; readonly sum: Sum };
+
+/**
+ * The plan, or null when the function does anything but element-by-element work on equally sized variables. Inputs
+ * must be scalars: one for all variables (a rate), or one per variable (its own clipping factor); kernels that differ
+ * only in the inputs they read are the same kernel.
+ */
 export function planElementwise(graph: Graph): ElementwisePlan | null {
-	if (graph.outputs.length > 0 || graph.assigns.length === 0) return null;
 	if (graph.inputs.some((i) => sizeOf(i.shape) !== 1)) return null;
-	const scalars = graph.inputs.map((i) => i.name);
+	const outputs = graph.outputs.map(({ name, value }) => ({ name, elements: elementsOf(value) }));
+	const sums = new Set<Sum>();
+	for (const { elements } of outputs) {
+		if (elements === null) return null;
+		for (const sum of elements.flat()) sums.add(sum);
+	}
+	const roots: Root[] = [
+		...graph.assigns.map(({ state, value }): Root => ({ kind: 'assign', value, state })),
+		...[...sums].map((sum): Root => ({ kind: 'sum', value: sum.inputs[0] as GraphNode, sum })),
+	];
+	if (roots.length === 0) return null;
+
 	const kernels = new Map<string, VectorKernel>();
 	const calls: KernelCall[] = [];
-	for (const group of groupsOfSharedState(graph)) {
-		const built = buildKernel(group, scalars);
+	const returned = new Map<Sum, SumOfCall>();
+	for (const group of groupsOfSharedState(roots)) {
+		const built = buildKernel(group);
 		if (built === null) return null;
+		const { states, scalars, elements, ...parts } = built;
 		// Equal kernels (same steps, other arrays) are compiled once.
-		const key = JSON.stringify([built.steps, built.stores], (_key, value: unknown) => exactNumber(value));
+		const key = JSON.stringify(parts, (_key, value: unknown) => exactNumber(value));
 		let kernel = kernels.get(key);
 		if (kernel === undefined) {
-			kernel = { name: `k${kernels.size}`, pointers: built.states.length, scalars: scalars.length, ...built };
+			kernel = { name: `k${kernels.size}`, pointers: states.length, scalars: scalars.length, ...parts };
 			kernels.set(key, kernel);
 		}
-		calls.push({ kernel: kernel.name, states: built.states, elements: built.elements });
+		const sumsOfGroup = group.flatMap((root) => (root.kind === 'sum' ? [root.sum] : []));
+		for (const [index, sum] of sumsOfGroup.entries()) returned.set(sum, { call: calls.length, sum: index });
+		calls.push({ kernel: kernel.name, states, scalars, elements });
 	}
-	return { kernels: [...kernels.values()], calls, scalars };
+	const located = outputs.map(({ name, elements }) => ({
+		name,
+		elements: (elements ?? []).map((terms) => terms.flatMap((sum) => returned.get(sum) ?? [])),
+	}));
+	return { kernels: [...kernels.values()], calls, outputs: located };
+}
+
+/** The sums each element of an output is the total of, or null when it is anything else. */
+function elementsOf(node: GraphNode): readonly (readonly Sum[])[] | null {
+	if (node.kind !== 'op') return null;
+	if (node.op === 'Reshape') return node.inputs[0] === undefined ? null : elementsOf(node.inputs[0]);
+	if (node.op === 'Concat') {
+		const parts = node.inputs.map(elementsOf);
+		// Joined along the one axis that is longer than 1, so the order in memory is that of the parts.
+		if (Math.max(...node.shape) !== sizeOf(node.shape)) return null;
+		return parts.includes(null) ? null : parts.flatMap((part) => part ?? []);
+	}
+	if (sizeOf(node.shape) !== 1) return null;
+	if (node.op === 'Binary' && node.attrs.fn === 'Add') {
+		const terms = node.inputs.map(elementsOf);
+		return terms.includes(null) ? null : [terms.flatMap((term) => term?.flat() ?? [])];
+	}
+	const everything = node.op === 'Reduce' && node.attrs.fn === 'Sum' && node.inputs[0]?.dtype === 'float32';
+	return everything ? [[node]] : null;
 }
 
 /** JSON has no infinities, NaN or -0, which are different constants. */
@@ -62,12 +109,10 @@ function storedOrder(shape: readonly number[]): string {
 	return stateLayout(shape) === 'std' ? 'std' : shape.join();
 }
 
-type Assign = Graph['assigns'][number];
-
-function statesOf(assign: Assign): ReadonlySet<string> {
-	const states = new Set([assign.state]);
+function statesOf(root: Root): Set<string> {
+	const states = new Set(root.kind === 'assign' ? [root.state] : []);
 	const seen = new Set<GraphNode>();
-	const pending: GraphNode[] = [assign.value];
+	const pending: GraphNode[] = [root.value];
 	for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
 		if (seen.has(node)) continue;
 		seen.add(node);
@@ -77,77 +122,38 @@ function statesOf(assign: Assign): ReadonlySet<string> {
 	return states;
 }
 
-/** Assignments that touch a common variable must be one kernel: all loads come before all stores. */
-function groupsOfSharedState(graph: Graph): readonly (readonly Assign[])[] {
-	const groups: { states: Set<string>; assigns: Assign[] }[] = [];
-	for (const assign of graph.assigns) {
-		const states = new Set(statesOf(assign));
+/** Expressions that touch a common variable must be one kernel: all loads come before all stores. */
+function groupsOfSharedState(roots: readonly Root[]): readonly (readonly Root[])[] {
+	const groups: { states: Set<string>; roots: Root[] }[] = [];
+	for (const root of roots) {
+		const states = statesOf(root);
 		const touching = groups.filter((g) => [...states].some((s) => g.states.has(s)));
-		const merged = { states, assigns: touching.flatMap((g) => g.assigns) };
+		const merged = { states, roots: touching.flatMap((g) => g.roots) };
 		for (const g of touching) {
 			for (const s of g.states) states.add(s);
 			groups.splice(groups.indexOf(g), 1);
 		}
-		merged.assigns.push(assign);
+		merged.roots.push(root);
 		groups.push(merged);
 	}
-	return groups.map((g) => g.assigns);
+	return groups.map((g) => g.roots);
 }
 
-function buildKernel(assigns: readonly Assign[], scalars: readonly string[]) {
-	const first = assigns[0]?.value.shape ?? [];
+function buildKernel(roots: readonly Root[]) {
+	const first = roots[0]?.value.shape ?? [];
 	const elements = sizeOf(first);
 	const order = storedOrder(first);
 	const inStep = (shape: readonly number[]) => sizeOf(shape) === elements && storedOrder(shape) === order;
-	const steps: VectorStep[] = [];
-	const known = new Map<GraphNode, number>();
-	const states: string[] = [];
-	const pointerOf = (state: string) => {
-		if (!states.includes(state)) states.push(state);
-		return states.indexOf(state);
-	};
-	const push = (step: VectorStep) => steps.push(step) - 1;
-
-	const stepOf = (node: GraphNode): number | null => {
-		const done = known.get(node);
-		if (done !== undefined) return done;
-		const made = make(node);
-		if (made !== null) known.set(node, made);
-		return made;
-	};
-	const make = (node: GraphNode): number | null => {
-		switch (node.kind) {
-			case 'state':
-				return inStep(node.shape) ? push({ kind: 'load', pointer: pointerOf(node.name) }) : null;
-			case 'input':
-				return push({ kind: 'scalar', index: scalars.indexOf(node.name) });
-			case 'splat':
-				return push({ kind: 'constant', value: node.value });
-			case 'op':
-				break;
-			default:
-				return null;
-		}
-		const operands = node.inputs.map(stepOf);
-		const [a, b] = operands;
-		if (a === null || a === undefined || b === null) return null;
-		if (node.op === 'Reshape') return a;
-		if (node.op === 'Unary') {
-			if (node.attrs.fn === 'Square') return push({ kind: 'binary', fn: 'mul', a, b: a });
-			const fn = UNARY[node.attrs.fn];
-			return fn === undefined ? null : push({ kind: 'unary', fn, x: a });
-		}
-		if (node.op !== 'Binary' || b === undefined) return null;
-		const fn = BINARY[node.attrs.fn];
-		return fn === undefined ? null : push({ kind: 'binary', fn, a, b });
-	};
-
+	const expression = new ExpressionBuilder(inStep);
 	const stores: { pointer: number; step: number }[] = [];
-	for (const { state, value } of assigns) {
-		if (!inStep(value.shape)) return null;
-		const step = stepOf(value);
+	const sums: number[] = [];
+	for (const root of roots) {
+		if (!inStep(root.value.shape)) return null;
+		const step = expression.step(root.value);
 		if (step === null) return null;
-		stores.push({ pointer: pointerOf(state), step });
+		if (root.kind === 'assign') stores.push({ pointer: expression.pointer(root.state), step });
+		else sums.push(step);
 	}
-	return { steps, stores, states, elements };
+	const { steps, states, scalars } = expression;
+	return states.length === 0 ? null : { steps, stores, sums, states, scalars, elements };
 }

@@ -33,6 +33,27 @@ export function registerShapes(): void {
 		);
 		return backend.op('Concat', tensors, { axis }, shape, dtypeOf(first));
 	});
+	register<{ axis: number }>('Pack', (inputs, attrs, backend) => {
+		const tensors = Object.values(inputs) as tf.TensorInfo[];
+		const [first] = tensors;
+		if (first === undefined) throw new TraceError('A stack of nothing cannot be recorded.');
+		const axis = attrs.axis < 0 ? attrs.axis + first.shape.length + 1 : attrs.axis;
+		const expanded = [...first.shape.slice(0, axis), 1, ...first.shape.slice(axis)];
+		const parts = tensors.map((t) => backend.op('Reshape', [t], {}, expanded, dtypeOf(t)));
+		const shape = expanded.map((d, i) => (i === axis ? tensors.length : d));
+		return backend.op('Concat', parts, { axis }, shape, dtypeOf(first));
+	});
+	register<{ axis: number }>('Unpack', (inputs, attrs, backend) => {
+		const x = input(inputs, 'value');
+		const axis = util.parseAxisParam(attrs.axis, x.shape)[0] ?? 0;
+		const shape = x.shape.filter((_, i) => i !== axis);
+		return Array.from({ length: x.shape[axis] ?? 0 }, (_, index) => {
+			const begin = x.shape.map((_d, i) => (i === axis ? index : 0));
+			const kept = x.shape.map((d, i) => (i === axis ? 1 : d));
+			const part = backend.op('Slice', [x], { begin }, kept, dtypeOf(x));
+			return backend.op('Reshape', [part], {}, shape, dtypeOf(x));
+		});
+	});
 	register<{ begin: number | number[]; size: number | number[] }>('Slice', (inputs, attrs, backend) => {
 		const x = input(inputs, 'x');
 		const [begin = [], size = []] = tf.slice_util.parseSliceParams(x as tf.Tensor, attrs.begin, attrs.size);
