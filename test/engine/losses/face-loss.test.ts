@@ -39,7 +39,8 @@ function disc(row: number, column: number, radius: number): Float32Array {
 
 /** Mean of the mask over the area of each pixel of a picture of another size, by sampling finely. */
 function resized(mask: Float32Array, size: number): Float64Array {
-	const fine = 6;
+	// So many samples along a pixel that none of them lies across two pixels of the mask.
+	const fine = LARGEST;
 	return Float64Array.from({ length: BATCH * size * size }, (_, i) => {
 		const [b, row, column] = [Math.floor(i / (size * size)), Math.floor(i / size) % size, i % size];
 		let sum = 0;
