@@ -65,6 +65,9 @@ export interface StepEvent {
 	};
 	/** Seconds of training time of this session, pauses excluded. */
 	readonly elapsed_seconds: number;
+	/** Resident memory of the process, now and at its highest. */
+	readonly memory_bytes?: number;
+	readonly peak_memory_bytes?: number;
 }
 
 export interface PreviewEvent {

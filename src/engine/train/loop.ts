@@ -28,6 +28,8 @@ interface Ending {
 	readonly command: PendingCommand | null;
 }
 
+const BYTES_PER_KIB = 1024;
+
 /**
  * Trains until a limit or a stop command; the last thing it does is a save (unless told not to).
  * @throws FstuiError 'training' when a loss is not finite or a save fails; the last save is then intact.
@@ -224,6 +226,8 @@ function stepEvent(
 		examples_per_second: examplesPerSecond,
 		timing,
 		elapsed_seconds: progress.elapsedSeconds,
+		memory_bytes: process.memoryUsage.rss(),
+		peak_memory_bytes: process.resourceUsage().maxRSS * BYTES_PER_KIB,
 	};
 }
 

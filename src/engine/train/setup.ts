@@ -9,6 +9,7 @@ import { configAt } from '../../config/stages.js';
 import { scanFaces } from '../data/scan.js';
 import type { FaceSet } from '../data/types.js';
 import type { EngineEvent, Phase } from '../events.js';
+import type { InitProgress } from '../models/build-options.js';
 import { countParameters, type FaceModel } from '../models/face-model.js';
 import { buildModel } from '../models/registry.js';
 import { createRuntime } from '../runtime/devices.js';
@@ -20,7 +21,7 @@ import { loadMoments, loadWeights, startFromModel } from './checkpoint.js';
 import { faceFeeds } from './face-feeds.js';
 import { Predictor } from './predictor.js';
 import { PreviewMaker } from './preview-maker.js';
-import { gradientConfig, updateConfig } from './run-options.js';
+import { gradientConfig, learnsMask, updateConfig } from './run-options.js';
 import { TrainStep } from './step.js';
 import { Timelapse } from './timelapse.js';
 
@@ -54,6 +55,7 @@ const FROZEN = ['encoder'];
 /** @throws FstuiError for anything the user can put right. What was opened is closed again. */
 export async function prepareRun(config: RunConfig, emit: Emit): Promise<PreparedRun> {
 	const phase = (name: Phase, detail: string) => emit({ event: 'phase', phase: name, detail });
+	const reportInit = ({ weight, done, total }: InitProgress) => phase('building', `${weight}, ${done} of ${total}`);
 	const warn: Warn = (code, message) => emit({ event: 'warning', code, message });
 
 	phase('scanning', config.input_a);
@@ -75,7 +77,7 @@ export async function prepareRun(config: RunConfig, emit: Emit): Promise<Prepare
 		phase('building', config.model);
 		const runtime = await createRuntime(config.device);
 		cleanUp.unshift(() => runtime.dispose());
-		const model = runtime.build(() => buildModel(config, seed));
+		const model = runtime.build(() => buildModel(buildConfig(config, loaded), seed, reportInit));
 		const parameters = countParameters(model);
 
 		phase('compiling', runtime.device.label);
@@ -121,6 +123,12 @@ export async function closeRun(run: PreparedRun): Promise<void> {
 	await run.active.feed.close();
 	await run.runtime.dispose();
 	await run.folder.close();
+}
+
+/** What the network is built from: no mask output without a mask, and no costly start for weights that are loaded. */
+function buildConfig(config: RunConfig, loaded: ModelState | null): RunConfig {
+	const learn_mask = learnsMask(config);
+	return { ...config, learn_mask, conv_aware_init: config.conv_aware_init && loaded === null };
 }
 
 /** Name of the model in file names. */
