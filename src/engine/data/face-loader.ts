@@ -6,18 +6,32 @@
 import { FstuiError } from '../../config/errors.js';
 import type { FaceCache } from './cache.js';
 import { decodeFace } from './decode.js';
-import { createExamplePlan, type ExamplePlan, type ExampleSpec, type PreparedFace, preparedFace } from './example.js';
+import {
+	createExamplePlan,
+	type ExamplePlan,
+	type ExampleSpec,
+	maskBytes,
+	type PreparedFace,
+	preparedFace,
+} from './example.js';
+import { landmarksOf, type SideDetails, squareOf, storedMaskOf } from './face-details.js';
+import type { FaceSquare } from './geometry/crop.js';
+import { makeMaskPlanes } from './masks/mask-planes.js';
 import { reduceInto } from './pyramid.js';
 import type { FaceFile, Side } from './types.js';
 
 export interface LoadedFace {
 	readonly face: PreparedFace;
 	readonly plan: ExamplePlan;
+	/** Index of the face that was loaded in the side's list. */
+	readonly index: number;
 }
 
 export interface FaceLoaderOptions {
 	readonly side: Side;
 	readonly faces: readonly FaceFile[];
+	/** What is known of these faces. */
+	readonly details: SideDetails;
 	/** Number of this side's first face in the cache. */
 	readonly firstInCache: number;
 	readonly cache: FaceCache;
@@ -28,7 +42,7 @@ export interface FaceLoaderOptions {
 
 export class FaceLoader {
 	readonly #options: FaceLoaderOptions;
-	readonly #plans = new Map<number, ExamplePlan>();
+	readonly #plans = new Map<string, ExamplePlan>();
 
 	constructor(options: FaceLoaderOptions) {
 		this.#options = options;
@@ -53,12 +67,13 @@ export class FaceLoader {
 	}
 
 	async #loadExactly(file: FaceFile, at: number): Promise<LoadedFace | undefined> {
-		const { cache, firstInCache, side, onBadFace } = this.#options;
+		const { cache, details, firstInCache, side, onBadFace } = this.#options;
 		const number = firstInCache + at;
 		if (cache.isBad(number)) return undefined;
-		const plan = this.#plan(file.size);
+		const square = squareOf(details, at);
+		const plan = this.#plan(file.size, square);
 		const held = cache.get(number);
-		if (held !== undefined) return { face: preparedFace(plan, held), plan };
+		if (held !== undefined) return { face: preparedFace(plan, square, held), plan, index: at };
 		const decoded = await decodeFace(file.path);
 		const reason = decoded.ok
 			? decoded.picture.size === file.size
@@ -69,15 +84,22 @@ export class FaceLoader {
 			if (cache.markBad(number)) onBadFace(side, file, reason ?? 'unreadable');
 			return undefined;
 		}
-		const bytes = cache.put(number, (target) => reduceInto(decoded.picture, plan.layout, target));
-		return { face: preparedFace(plan, bytes), plan };
+		const bytes = cache.put(number, (target) => {
+			reduceInto(decoded.picture, plan.layout, target);
+			const { channels, options } = plan.spec.masks;
+			if (channels.length === 0) return;
+			const source = { landmarksXY: landmarksOf(details, at), stored: storedMaskOf(details, at) };
+			makeMaskPlanes(channels, options, source, maskBytes(plan, target));
+		});
+		return { face: preparedFace(plan, square, bytes), plan, index: at };
 	}
 
-	#plan(size: number): ExamplePlan {
-		const known = this.#plans.get(size);
+	#plan(size: number, square: FaceSquare): ExamplePlan {
+		const key = `${size} ${square.side} ${square.isFromHead}`;
+		const known = this.#plans.get(key);
 		if (known !== undefined) return known;
-		const plan = createExamplePlan(this.#options.spec, size);
-		this.#plans.set(size, plan);
+		const plan = createExamplePlan(this.#options.spec, size, square);
+		this.#plans.set(key, plan);
 		return plan;
 	}
 }

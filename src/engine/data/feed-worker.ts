@@ -6,7 +6,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import sharp from 'sharp';
 import { FstuiError } from '../../config/errors.js';
 import { FaceCache } from './cache.js';
-import { makeExample } from './example.js';
+import { makeExample, type WarpPair } from './example.js';
+import { landmarksOf, type SideDetails } from './face-details.js';
 import { FaceLoader } from './face-loader.js';
 import {
 	allocateBatch,
@@ -16,10 +17,12 @@ import {
 	type FeedRequest,
 	type FeedWorkerData,
 	type SideArrays,
+	type SideData,
 	transferList,
 } from './feed-protocol.js';
+import { PartnerFinder } from './partners.js';
 import { mapLimited } from './pool.js';
-import { drawRandom } from './random.js';
+import { type DrawRandom, drawRandom } from './random.js';
 import { createSampler } from './sampler.js';
 import type { FaceFile, Side } from './types.js';
 
@@ -43,20 +46,23 @@ function start(port: NonNullable<typeof parentPort>, data: FeedWorkerData): void
 			message: `face ${face.name} of side ${side} is left out: ${reason}; the next face in the folder takes its place`,
 		});
 
-	const createSide = (side: Side, faces: readonly FaceFile[], firstInCache: number): MakeSide => {
-		const loader = new FaceLoader({ side, faces, firstInCache, cache, spec: data.spec, onBadFace });
+	const createSide = (side: Side, own: SideData, other: SideData, firstInCache: number): MakeSide => {
+		const { faces, details } = own;
+		const loader = new FaceLoader({ side, faces, details, firstInCache, cache, spec: data.spec, onBadFace });
 		const faceOfDraw = createSampler(data.seed, side, faces.length);
+		const drawPair = createPairing(own, other.details);
 		return async (firstDraw, arrays) => {
 			const draws = Array.from({ length: data.batchSize }, (_, slot) => firstDraw + slot);
 			await mapLimited(draws, DECODES_IN_FLIGHT, async (draw, slot) => {
 				if (isClosing()) return;
-				const { face, plan } = await loader.load(faceOfDraw(draw));
-				makeExample(face, plan, drawRandom(data.seed, side, draw), arrays, slot);
+				const { face, plan, index } = await loader.load(faceOfDraw(draw));
+				const random = drawRandom(data.seed, side, draw);
+				makeExample(face, plan, random, arrays, slot, drawPair(index, random));
 			});
 		};
 	};
-	const makeA = createSide('A', data.facesA, 0);
-	const makeB = createSide('B', data.facesB, data.facesA.length);
+	const makeA = createSide('A', data.a, data.b, 0);
+	const makeB = createSide('B', data.b, data.a, data.a.faces.length);
 
 	const make = async (request: Extract<FeedRequest, { kind: 'make' }>): Promise<void> => {
 		if (isClosing()) return;
@@ -72,6 +78,19 @@ function start(port: NonNullable<typeof parentPort>, data: FeedWorkerData): void
 			.then(() => (request.kind === 'close' ? port.close() : make(request)))
 			.catch((error: unknown) => send({ kind: 'failed', error: carry(error) }));
 	});
+}
+
+/** Draws whom a face is warped to; null when faces are not warped to landmarks. */
+function createPairing(
+	{ details, partners }: SideData,
+	other: SideDetails,
+): (face: number, random: DrawRandom) => WarpPair | null {
+	if (partners === null || details.landmarks === null || other.landmarks === null) return () => null;
+	const finder = new PartnerFinder(new Float32Array(details.landmarks), new Float32Array(other.landmarks), partners);
+	return (face, random) => {
+		const ownXY = landmarksOf(details, face);
+		return ownXY === null ? null : { ownXY, partnerXY: finder.drawPartner(face, random) };
+	};
 }
 
 function carry(error: unknown): CarriedError {

@@ -8,26 +8,46 @@ import { Worker } from 'node:worker_threads';
 import { FstuiError } from '../../config/errors.js';
 import { workerUrl } from '../worker-url.js';
 import { createSharedCache } from './cache.js';
-import { type ExampleSpec, exampleLayout } from './example.js';
+import { type ExampleSpec, exampleLayout, preparedBytes, warpsToLandmarks } from './example.js';
+import { type FaceDetails, NO_MASKS, plainDetails, type SideDetails, squareOf } from './face-details.js';
 import {
 	type BatchArrays,
+	exampleValues,
 	type FeedReply,
 	type FeedRequest,
 	type FeedWorkerData,
+	type SideData,
 	transferList,
 } from './feed-protocol.js';
 import { warnAboutSet } from './feed-warnings.js';
+import { createPartnerTable } from './partners.js';
 import type { AugmentationOptions, FaceSet } from './types.js';
 
-export interface FeedOptions extends AugmentationOptions {
+/** Augmentations that a caller may leave out: they are off by default. */
+type OptionalAugmentation =
+	| 'warp_to_landmarks'
+	| 'no_augment_color'
+	| 'color_lightness'
+	| 'color_ab'
+	| 'color_clahe_chance'
+	| 'color_clahe_max_size';
+
+export interface FeedOptions
+	extends Omit<AugmentationOptions, OptionalAugmentation>,
+		Partial<Pick<AugmentationOptions, OptionalAugmentation>> {
 	readonly a: FaceSet;
 	readonly b: FaceSet;
+	/**
+	 * Face squares, landmarks and masks of `a` and `b`, as `prepareFaceData` gives them. By default every picture is its
+	 * own face square, without landmarks and masks.
+	 */
+	readonly details?: FaceDetails;
 	/** Faces of each side per batch. */
 	readonly batchSize: number;
 	readonly inputSize: number;
 	/** Sides of the targets, ascending. */
 	readonly outputSizes: readonly number[];
-	/** Percent of the face picture's side, 62.5..100. */
+	/** Percent of the face square's side, 62.5..100. */
 	readonly coverage: number;
 	/** Unsigned 32-bit seed of the run. */
 	readonly seed: number;
@@ -46,6 +66,8 @@ export interface FaceBatch {
 	readonly inputNHWC: Float32Array;
 	/** One batch x size x size x 3 per output size, RGB 0..1. */
 	readonly targetsNHWC: readonly Float32Array[];
+	/** batch x size x size x channels at the largest output size, 0..1, in the order of `details.masks.channels`. */
+	readonly masksNHWC: Float32Array | null;
 }
 
 export interface TrainingBatch {
@@ -214,13 +236,33 @@ class ThreadedFeed implements BatchFeed {
 }
 
 function workerDataOf(options: FeedOptions, closing: SharedArrayBuffer): FeedWorkerData {
-	const { inputSize, outputSizes, coverage, seed, batchSize } = options;
+	const { inputSize, outputSizes, coverage, seed, batchSize, details } = options;
+	const augmentation = augmentationOf(options);
+	const spec: ExampleSpec = { inputSize, outputSizes, coverage, augmentation, masks: details?.masks ?? NO_MASKS };
+	const side = (set: FaceSet, known: SideDetails | undefined): SideData => ({
+		faces: set.faces,
+		details: known ?? plainDetails(set.faces),
+		partners: warpsToLandmarks(augmentation) ? createPartnerTable(set.faces.length) : null,
+	});
+	const a = side(options.a, details?.a);
+	const b = side(options.b, details?.b);
+	const lengths = ({ faces, details: known }: SideData): number[] =>
+		faces.map(({ size }, i) => preparedBytes(spec, exampleLayout(spec, size, squareOf(known, i))));
+	const cache = createSharedCache(lengths(a), lengths(b), options.cacheBytes ?? DEFAULT_CACHE_BYTES);
+	return { spec, seed, batchSize, a, b, cache, closing };
+}
+
+function augmentationOf(options: FeedOptions): AugmentationOptions {
 	const { no_warp, no_flip, flip_chance, zoom_amount, rotation_range, shift_range } = options;
-	const augmentation = { no_warp, no_flip, flip_chance, zoom_amount, rotation_range, shift_range };
-	const spec: ExampleSpec = { inputSize, outputSizes, coverage, augmentation };
-	const lengths = (set: FaceSet): number[] => set.faces.map((face) => exampleLayout(spec, face.size).bytes);
-	const cache = createSharedCache(lengths(options.a), lengths(options.b), options.cacheBytes ?? DEFAULT_CACHE_BYTES);
-	return { spec, seed, batchSize, facesA: options.a.faces, facesB: options.b.faces, cache, closing };
+	return {
+		...{ no_warp, no_flip, flip_chance, zoom_amount, rotation_range, shift_range },
+		warp_to_landmarks: options.warp_to_landmarks ?? false,
+		no_augment_color: options.no_augment_color ?? true,
+		color_lightness: options.color_lightness ?? 0,
+		color_ab: options.color_ab ?? 0,
+		color_clahe_chance: options.color_clahe_chance ?? 0,
+		color_clahe_max_size: options.color_clahe_max_size ?? 1,
+	};
 }
 
 /** One thread up to 7 cores, then one per 4 cores up to 4: the step, not the feed, is what needs cores. */
@@ -229,8 +271,7 @@ function defaultThreads(cores: number): number {
 }
 
 function defaultPrefetch({ spec, batchSize }: FeedWorkerData): number {
-	const values = [spec.inputSize, ...spec.outputSizes].reduce((sum, size) => sum + size * size * 3, 0);
-	const batchBytes = values * batchSize * 2 * Float32Array.BYTES_PER_ELEMENT;
+	const batchBytes = exampleValues(spec) * batchSize * 2 * Float32Array.BYTES_PER_ELEMENT;
 	return Math.min(MAX_PREFETCH, Math.max(1, Math.floor(PREFETCH_BYTES / batchBytes)));
 }
 

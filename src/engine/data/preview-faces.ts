@@ -4,10 +4,13 @@
  */
 import { FstuiError } from '../../config/errors.js';
 import { decodeFace } from './decode.js';
+import { landmarksOf, type MaskPlan, type SideDetails, squareOf, storedMaskOf } from './face-details.js';
+import { IDENTITY, scaleShift } from './geometry/affine.js';
+import { type Crop, coverageCrop, type FaceSquare, pictureSquare } from './geometry/crop.js';
+import { MASK_PLANE_BYTES, MASK_SIZE, makeMaskPlanes, sampleMaskPlane } from './masks/mask-planes.js';
 import { chooseResolution, layoutLevels, levelViews, reduceInto } from './pyramid.js';
 import { PURPOSE, randomUniform } from './random.js';
 import { createSamplePlan, resample } from './sample.js';
-import { type Crop, coverageCrop, IDENTITY } from './transform.js';
 import type { FaceFile, FaceSet, SquarePicture } from './types.js';
 import { AFFINE_NODES, placeGrid } from './warp.js';
 
@@ -16,13 +19,22 @@ export interface PreviewFaceOptions {
 	readonly inputSize: number;
 	/** Side of a cell of the preview picture. */
 	readonly cellSize: number;
-	/** Percent of the face picture's side, 62.5..100. */
+	/** Percent of the face square's side, 62.5..100. */
 	readonly coverage: number;
 }
 
+/** What is known of a preview's face besides its picture. */
+export interface KnownFace {
+	readonly square: FaceSquare;
+	/** The face mask over the face square, MASK_SIZE x MASK_SIZE; null without one. */
+	readonly maskPlane: Uint8Array | null;
+}
+
 export interface PreviewFace {
-	/** The whole face picture: cellSize x cellSize x 3. */
+	/** The face square: cellSize x cellSize x 3. */
 	readonly fullRGB: Uint8Array;
+	/** Its face mask, cellSize x cellSize, 0 = not face, 255 = face; null without masks. */
+	readonly fullMask: Uint8Array | null;
 	/** The coverage crop, neither transformed nor warped: 1 x inputSize x inputSize x 3, 0..1. */
 	readonly inputNHWC: Float32Array;
 }
@@ -41,11 +53,26 @@ export function pickPreviewFaces(set: FaceSet, count: number, seed: number): rea
 	}).flatMap((index) => set.faces[index] ?? []);
 }
 
+/** What the details of a side tell of one of its faces, for the preview. */
+export function knownFace(details: SideDetails, { channels, options }: MaskPlan, face: number): KnownFace {
+	const square = squareOf(details, face);
+	if (!channels.includes('face')) return { square, maskPlane: null };
+	const maskPlane = new Uint8Array(MASK_PLANE_BYTES);
+	const source = { landmarksXY: landmarksOf(details, face), stored: storedMaskOf(details, face) };
+	makeMaskPlanes(['face'], options, source, maskPlane);
+	return { square, maskPlane };
+}
+
 /**
  * Decodes one face for the preview.
+ * @param known by default the picture is its own face square and has no mask.
  * @throws FstuiError 'faces' when the file can no longer be read.
  */
-export async function loadPreviewFace(file: FaceFile, options: PreviewFaceOptions): Promise<PreviewFace> {
+export async function loadPreviewFace(
+	file: FaceFile,
+	options: PreviewFaceOptions,
+	known?: KnownFace,
+): Promise<PreviewFace> {
 	const decoded = await decodeFace(file.path);
 	if (!decoded.ok) {
 		throw new FstuiError('faces', `the preview face cannot be read: ${decoded.reason}`, {
@@ -54,12 +81,21 @@ export async function loadPreviewFace(file: FaceFile, options: PreviewFaceOption
 		});
 	}
 	const { picture } = decoded;
-	const whole: Crop = { origin: 0, span: picture.size, centre: picture.size / 2 };
+	const { square, maskPlane } = known ?? { square: pictureSquare(picture.size, 0), maskPlane: null };
+	const { centreX, centreY, side } = square;
+	const whole: Crop = { originX: centreX - side / 2, originY: centreY - side / 2, span: side };
 	const cellHWC = resampleCrop(picture, whole, options.cellSize);
 	return {
 		fullRGB: Uint8Array.from(cellHWC, (value) => Math.round(value * 255)),
-		inputNHWC: resampleCrop(picture, coverageCrop(picture.size, options.coverage), options.inputSize),
+		fullMask: maskPlane === null ? null : resizeMask(maskPlane, options.cellSize),
+		inputNHWC: resampleCrop(picture, coverageCrop(square, options.coverage), options.inputSize),
 	};
+}
+
+function resizeMask(plane: Uint8Array, size: number): Uint8Array {
+	const values = new Float32Array(size * size);
+	sampleMaskPlane(plane, scaleShift(MASK_SIZE / size, 0, 0), size, values, 0, 1);
+	return Uint8Array.from(values, (value) => Math.round(value * 255));
 }
 
 /** A square part of a picture at another size: outputSize x outputSize x 3, 0..1. */

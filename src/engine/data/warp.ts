@@ -4,13 +4,14 @@
  *
  * Affine maps and bilinear interpolation commute, so warp and transform compose by mapping the nodes alone.
  */
+import type { Affine } from './geometry/affine.js';
+import type { Crop } from './geometry/crop.js';
 import { type DrawRandom, PURPOSE } from './random.js';
-import type { Affine, Crop } from './transform.js';
 
 /** Nodes along each axis of the warp grid, and of a grid that carries only an affine map. */
 export const WARP_NODES = 5;
 export const AFFINE_NODES = 2;
-/** Standard deviation of the warp's node displacement as a share of the face picture's side (5 px at 256). */
+/** Standard deviation of the warp's node displacement as a share of the face square's side (5 px at 256). */
 export const WARP_SIGMA = 5 / 256;
 
 /**
@@ -29,15 +30,15 @@ export function placeGrid(
 	const spacing = crop.span / (nodes - 1);
 	for (let j = 0, at = 0; j < nodes; j++) {
 		for (let i = 0; i < nodes; i++, at += 2) {
-			const x = crop.origin + i * spacing + (displacement?.[at] ?? 0);
-			const y = crop.origin + j * spacing + (displacement?.[at + 1] ?? 0);
+			const x = crop.originX + i * spacing + (displacement?.[at] ?? 0);
+			const y = crop.originY + j * spacing + (displacement?.[at + 1] ?? 0);
 			gridXY[at] = map.xx * x + map.xy * y + map.x0;
 			gridXY[at + 1] = map.yx * x + map.yy * y + map.y0;
 		}
 	}
 }
 
-/** Draws the 2 x 25 independent normal displacements of a warp, in pixels of a face of the given size. */
+/** Draws the 2 x 25 independent normal displacements of a warp, in pixels of a face square of the given size. */
 export function drawWarp(displacement: Float64Array, size: number, random: DrawRandom): void {
 	const sigma = WARP_SIGMA * size;
 	for (let i = 0; i < WARP_NODES * WARP_NODES * 2; i++) displacement[i] = sigma * random.gaussian(PURPOSE.warp, i);

@@ -6,9 +6,10 @@ import {
 	makeExample,
 	preparedFace,
 } from '../../../src/engine/data/example.js';
+import { NO_MASKS } from '../../../src/engine/data/face-details.js';
+import { coverageCrop, type FaceSquare, pictureSquare } from '../../../src/engine/data/geometry/crop.js';
 import { reduceInto } from '../../../src/engine/data/pyramid.js';
 import { drawRandom } from '../../../src/engine/data/random.js';
-import { coverageCrop } from '../../../src/engine/data/transform.js';
 import type { AugmentationOptions, SquarePicture } from '../../../src/engine/data/types.js';
 import { DEFAULT_AUGMENTATION, NO_AUGMENTATION, noise, pictureOf, smooth } from './pictures.js';
 import { inputMapping, render, targetMapping } from './reference.js';
@@ -16,13 +17,21 @@ import { inputMapping, render, targetMapping } from './reference.js';
 const SEED = 42;
 
 function specOf(size: number, options: Partial<ExampleSpec> = {}): ExampleSpec {
-	return { inputSize: size, outputSizes: [size], coverage: 100, augmentation: NO_AUGMENTATION, ...options };
+	return {
+		inputSize: size,
+		outputSizes: [size],
+		coverage: 100,
+		augmentation: NO_AUGMENTATION,
+		masks: NO_MASKS,
+		...options,
+	};
 }
 
 function arraysOf(spec: ExampleSpec, slots = 1): ExampleArrays {
 	return {
 		inputNHWC: new Float32Array(slots * spec.inputSize ** 2 * 3),
 		targetsNHWC: spec.outputSizes.map((size) => new Float32Array(slots * size ** 2 * 3)),
+		masksNHWC: null,
 	};
 }
 
@@ -30,12 +39,13 @@ function exampleOf(
 	picture: SquarePicture,
 	spec: ExampleSpec,
 	draw = 0,
+	square: FaceSquare = pictureSquare(picture.size, 0),
 ): { input: Float32Array; targets: readonly Float32Array[] } {
-	const plan = createExamplePlan(spec, picture.size);
+	const plan = createExamplePlan(spec, picture.size, square);
 	const bytes = new Uint8Array(plan.layout.bytes);
 	reduceInto(picture, plan.layout, bytes);
 	const arrays = arraysOf(spec);
-	makeExample(preparedFace(plan, bytes), plan, drawRandom(SEED, 'A', draw), arrays, 0);
+	makeExample(preparedFace(plan, square, bytes), plan, drawRandom(SEED, 'A', draw), arrays, 0);
 	return { input: arrays.inputNHWC, targets: arrays.targetsNHWC };
 }
 
@@ -47,27 +57,18 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
 const target = (example: { targets: readonly Float32Array[] }, index = 0): Float32Array =>
 	example.targets[index] ?? new Float32Array(0);
 
-describe('coverage crop', () => {
-	it('is even and centred', () => {
-		expect(coverageCrop(256, 68.75)).toEqual({ origin: 40, span: 176, centre: 128 });
-		expect(coverageCrop(256, 62.5)).toEqual({ origin: 48, span: 160, centre: 128 });
-		expect(coverageCrop(64, 100)).toEqual({ origin: 0, span: 64, centre: 32 });
-		expect(coverageCrop(255, 68.75)).toEqual({ origin: 40, span: 174, centre: 127 });
-	});
-});
-
 describe('without augmentation', () => {
 	it.each([
 		[64, 68.75],
 		[65, 75],
 	])('input and target of the crop size are the crop (face of %i px, %f percent)', (size, coverage) => {
 		const picture = noise(size);
-		const { origin, span } = coverageCrop(size, coverage);
+		const { originX, originY, span } = coverageCrop(pictureSquare(size, 0), coverage);
 		const crop = Float32Array.from(
 			{ length: span * span * 3 },
 			(_, i) =>
 				(picture.rgb[
-					((origin + Math.floor(i / 3 / span)) * size + origin + (Math.floor(i / 3) % span)) * 3 + (i % 3)
+					((originY + Math.floor(i / 3 / span)) * size + originX + (Math.floor(i / 3) % span)) * 3 + (i % 3)
 				] ?? 0) / 255,
 		);
 		const example = exampleOf(picture, specOf(span, { coverage }));
@@ -258,11 +259,12 @@ describe('makeExample', () => {
 	it('writes one slot and leaves the others alone', () => {
 		const spec = specOf(16, { outputSizes: [16, 32], augmentation: DEFAULT_AUGMENTATION });
 		const picture = noise(64);
-		const plan = createExamplePlan(spec, 64);
+		const square = pictureSquare(64, 0);
+		const plan = createExamplePlan(spec, 64, square);
 		const bytes = new Uint8Array(plan.layout.bytes);
 		reduceInto(picture, plan.layout, bytes);
 		const arrays = arraysOf(spec, 3);
-		makeExample(preparedFace(plan, bytes), plan, drawRandom(SEED, 'A', 5), arrays, 1);
+		makeExample(preparedFace(plan, square, bytes), plan, drawRandom(SEED, 'A', 5), arrays, 1);
 		const alone = exampleOf(picture, spec, 5);
 		for (const [batch, single] of [
 			[arrays.inputNHWC, alone.input],

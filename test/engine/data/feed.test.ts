@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FstuiError } from '../../../src/config/errors.js';
 import { createExamplePlan, makeExample, preparedFace } from '../../../src/engine/data/example.js';
+import { NO_MASKS } from '../../../src/engine/data/face-details.js';
 import { type BatchFeed, createFeed, type FeedOptions, type TrainingBatch } from '../../../src/engine/data/feed.js';
+import { pictureSquare } from '../../../src/engine/data/geometry/crop.js';
 import { reduceInto } from '../../../src/engine/data/pyramid.js';
 import { drawRandom } from '../../../src/engine/data/random.js';
 import { createSampler } from '../../../src/engine/data/sampler.js';
@@ -74,14 +76,20 @@ describe('batches', () => {
 		}
 		// The third face of the fourth batch, made here from its source.
 		const draw = 3 * 4 + 2;
+		const square = pictureSquare(SIZE, 0);
 		const plan = createExamplePlan(
-			{ inputSize: 16, outputSizes: [8, 16], coverage: 75, augmentation: DEFAULT_AUGMENTATION },
+			{ inputSize: 16, outputSizes: [8, 16], coverage: 75, augmentation: DEFAULT_AUGMENTATION, masks: NO_MASKS },
 			SIZE,
+			square,
 		);
 		const bytes = new Uint8Array(plan.layout.bytes);
 		reduceInto(noise(SIZE, 2000 + createSampler(99, 'B', 9)(draw)), plan.layout, bytes);
-		const expected = { inputNHWC: new Float32Array(768), targetsNHWC: [new Float32Array(192), new Float32Array(768)] };
-		makeExample(preparedFace(plan, bytes), plan, drawRandom(99, 'B', draw), expected, 0);
+		const expected = {
+			inputNHWC: new Float32Array(768),
+			targetsNHWC: [new Float32Array(192), new Float32Array(768)],
+			masksNHWC: null,
+		};
+		makeExample(preparedFace(plan, square, bytes), plan, drawRandom(99, 'B', draw), expected, 0);
 		expect(batches[3]?.b.inputNHWC.slice(2 * 768, 3 * 768)).toEqual(expected.inputNHWC);
 		expect(batches[3]?.b.targetsNHWC[0]?.slice(2 * 192, 3 * 192)).toEqual(expected.targetsNHWC[0]);
 		expect(batches[3]?.b.targetsNHWC[1]?.slice(2 * 768, 3 * 768)).toEqual(expected.targetsNHWC[1]);

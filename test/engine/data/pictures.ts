@@ -7,22 +7,34 @@ import { onTestFinished } from 'vitest';
 import { hashWords } from '../../../src/engine/data/random.js';
 import type { AugmentationOptions, SquarePicture } from '../../../src/engine/data/types.js';
 
+const NO_COLOUR = {
+	no_augment_color: true,
+	color_lightness: 30,
+	color_ab: 8,
+	color_clahe_chance: 50,
+	color_clahe_max_size: 4,
+};
+
 export const NO_AUGMENTATION: AugmentationOptions = {
 	no_warp: true,
+	warp_to_landmarks: false,
 	no_flip: true,
 	flip_chance: 0,
 	zoom_amount: 0,
 	rotation_range: 0,
 	shift_range: 0,
+	...NO_COLOUR,
 };
 
 export const DEFAULT_AUGMENTATION: AugmentationOptions = {
 	no_warp: false,
+	warp_to_landmarks: false,
 	no_flip: false,
 	flip_chance: 50,
 	zoom_amount: 5,
 	rotation_range: 10,
 	shift_range: 5,
+	...NO_COLOUR,
 };
 
 /** A folder that goes away with the test. */

@@ -15,7 +15,7 @@ import {
 	headGeometry,
 	legacyMatrix,
 } from '../../../../src/engine/data/geometry/alignment.js';
-import { headCrop, pictureCrop, toFaceSquare } from '../../../../src/engine/data/geometry/crop.js';
+import { coverageCrop, headSquare, pictureSquare, toFaceSquare } from '../../../../src/engine/data/geometry/crop.js';
 import { LEGACY_MEAN_FACE_XY, SYMMETRIC_MEAN_FACE_XY } from '../../../../src/engine/data/geometry/mean-face.js';
 import { sourceToPicture, toPictureLandmarks } from '../../../../src/engine/data/geometry/picture-landmarks.js';
 import { poseAngles, projectPoint, solveHeadPose } from '../../../../src/engine/data/geometry/pose.js';
@@ -177,43 +177,46 @@ describe('pictures', () => {
 			const landmarks = frame({ yaw: 25, pitch: -10, roll: 12 });
 			const geometry = geometryOf(landmarks);
 			const head = alignedMatrix(geometry, 'head', 512);
-			const crop = headCrop(512, geometry, to, { coverage: 100, vertical_offset: 0 });
-			if (crop === null) throw new Error('no crop');
+			const square = headSquare(512, geometry, to, 0);
+			if (square === null) throw new Error('no square');
 			const direct = alignedMatrix(geometry, to, 300);
-			const cropped = joinAffine(head, toFaceSquare(crop, 300));
+			const cropped = joinAffine(head, toFaceSquare(square, 300));
 			// The crop starts at a whole pixel of the head picture.
-			const slack = (0.5 * 300) / crop.side + 1e-9;
+			const slack = (0.5 * 300) / square.side + 1e-9;
 			expect(largest(mapPoints(cropped, landmarks), mapPoints(direct, landmarks))).toBeLessThanOrEqual(slack);
-			expect(crop.span).toBe(2 * Math.round(crop.side / 2));
 		},
 	);
 
-	it('crops have the documented sizes, and move up by the vertical offset', () => {
+	it('crops have the documented sizes', () => {
 		const geometry = geometryOf(frame({}));
 		const spans = (coverage: number): readonly number[] =>
-			(['legacy', 'face', 'head'] as const).map(
-				(to) => headCrop(512, geometry, to, { coverage, vertical_offset: 0 })?.span ?? 0,
-			);
+			(['legacy', 'face', 'head'] as const).map((to) => {
+				const square = headSquare(512, geometry, to, 0);
+				return square === null ? 0 : coverageCrop(square, coverage).span;
+			});
 		// 512 px hold 192 px of mean face: with padding 307.2, 384 and 512 px.
 		expect(spans(100)).toEqual([308, 384, 512]);
 		expect(spans(62.5)).toEqual([192, 240, 320]);
-		const low = headCrop(512, geometry, 'face', { coverage: 75, vertical_offset: 0 });
-		const high = headCrop(512, geometry, 'face', { coverage: 75, vertical_offset: 10 });
-		expect((low?.centreY ?? 0) - (high?.centreY ?? 0)).toBeGreaterThanOrEqual(19);
-		expect((low?.centreY ?? 0) - (high?.centreY ?? 0)).toBeLessThanOrEqual(20);
-		expect(high?.centreX).toBe(low?.centreX);
-		expect(pictureCrop(256, { coverage: 68.75, vertical_offset: -5 })).toEqual({
-			centreX: 128,
-			centreY: 136,
-			span: 176,
-			side: 256,
-		});
+		expect(coverageCrop(pictureSquare(256, 0), 68.75)).toEqual({ originX: 40, originY: 40, span: 176 });
+		expect(coverageCrop(pictureSquare(256, 0), 62.5)).toEqual({ originX: 48, originY: 48, span: 160 });
+		expect(coverageCrop(pictureSquare(64, 0), 100)).toEqual({ originX: 0, originY: 0, span: 64 });
+		expect(coverageCrop(pictureSquare(255, 0), 68.75)).toEqual({ originX: 40, originY: 40, span: 174 });
 	});
 
-	it('landmarks that belong elsewhere give no crop', () => {
+	it('the vertical offset moves them up', () => {
+		const geometry = geometryOf(frame({}));
+		const plain = headSquare(512, geometry, 'face', 0);
+		const raised = headSquare(512, geometry, 'face', 10);
+		// 10 % of 192 px, between two rounded places.
+		expect([19, 20]).toContain((plain?.centreY ?? 0) - (raised?.centreY ?? 0));
+		expect(raised?.centreX).toBe(plain?.centreX);
+		expect(coverageCrop(pictureSquare(256, -5), 75)).toEqual({ originX: 32, originY: 40, span: 192 });
+	});
+
+	it('landmarks that belong elsewhere give no square', () => {
 		const geometry = geometryOf(frame({}));
 		const broken = { ...geometry, offsets: { ...geometry.offsets, face: [9, 0] as const } };
-		expect(headCrop(512, broken, 'face', { coverage: 100, vertical_offset: 0 })).toBeNull();
+		expect(headSquare(512, broken, 'face', 0)).toBeNull();
 	});
 });
 
