@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { FstuiError } from '../config/errors.js';
 import type { EngineEvent, FailedEvent } from './events.js';
+import { defaultLogFile, LogFile } from './log/log-file.js';
 import type { CommandMessage, WorkerInput, WorkerMessage } from './protocol.js';
 import { CommandQueue } from './train/commands.js';
 import { runLoop } from './train/loop.js';
@@ -15,8 +16,16 @@ if (port === null) throw new Error('the training thread must be started as a wor
 
 const send = (message: WorkerMessage): void => port.postMessage(message);
 let lastSaved: number | null = null;
+const { config } = workerData as WorkerInput;
+const log = new LogFile({
+	level: config.loglevel,
+	now: Date.now,
+	onFailure: (message) =>
+		emit({ event: 'warning', code: 'log_file', message: `The log file cannot be written: ${message}` }),
+});
 const emit = (event: EngineEvent): void => {
 	if (event.event === 'saved') lastSaved = event.iteration;
+	log.add(event);
 	send({ kind: 'event', event });
 };
 
@@ -34,11 +43,11 @@ port.on('message', ({ id, command, save }: CommandMessage) => {
 	});
 });
 
-async function main({ config }: WorkerInput): Promise<void> {
+async function main(): Promise<void> {
 	let run: PreparedRun | null = null;
 	let last: EngineEvent;
 	try {
-		run = await prepareRun(config, emit);
+		run = await prepareRun(config, emit, (dir) => log.open(config.logfile ?? defaultLogFile(dir)));
 		lastSaved = run.loaded?.iterations ?? null;
 		last = await runLoop(run, { emit, commands, now: Date.now });
 	} catch (error) {
@@ -79,4 +88,4 @@ function describeUnknown(error: unknown, modelDir: string): FstuiError {
 			});
 }
 
-await main(workerData as WorkerInput);
+await main();

@@ -52,8 +52,11 @@ const MAX_SEED = 2 ** 32;
 /** The network that freeze_weights leaves as it is. */
 const FROZEN = ['encoder'];
 
-/** @throws FstuiError for anything the user can put right. What was opened is closed again. */
-export async function prepareRun(config: RunConfig, emit: Emit): Promise<PreparedRun> {
+/**
+ * @param onFolder told when the model folder is this run's to write.
+ * @throws FstuiError for anything the user can put right. What was opened is closed again.
+ */
+export async function prepareRun(config: RunConfig, emit: Emit, onFolder: (dir: string) => void): Promise<PreparedRun> {
 	const phase = (name: Phase, detail: string) => emit({ event: 'phase', phase: name, detail });
 	const reportInit = ({ weight, done, total }: InitProgress) => phase('building', `${weight}, ${done} of ${total}`);
 	const warn: Warn = (code, message) => emit({ event: 'warning', code, message });
@@ -63,6 +66,7 @@ export async function prepareRun(config: RunConfig, emit: Emit): Promise<Prepare
 	phase('scanning', config.input_b);
 	const b = await scanFaces(config.input_b, 'B');
 	const folder = await openModelFolder(config.model_dir, { model: storedName(config) });
+	onFolder(folder.dir);
 	const cleanUp: (() => Promise<void>)[] = [() => folder.close()];
 	try {
 		for (const message of folder.warnings) warn('model_folder', message);
