@@ -5,19 +5,24 @@
 import { crc32 } from 'node:zlib';
 import type { Sharp } from 'sharp';
 
-/** Drawn by a program without learned weights, or the output of a trained network. */
-export type AiSource = 'drawing' | 'model_output';
+/**
+ * How a picture came about: drawn by a program without learned weights, the output of a trained network, or a given
+ * picture that fixed algorithms altered.
+ */
+export type AiSource = 'drawing' | 'model_output' | 'altered';
 
 /** IPTC NewsCodes, scheme http://cv.iptc.org/newscodes/digitalsourcetype/. */
 export const DIGITAL_SOURCE_TYPES: Readonly<Record<AiSource, string>> = {
 	drawing: 'http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia',
 	model_output: 'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia',
+	altered: 'http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicallyEnhanced',
 };
 
 /** What the marking says in words, for viewers that know no XMP. */
 export const AI_DESCRIPTIONS: Readonly<Record<AiSource, string>> = {
 	drawing: 'Synthetic face drawn by fstui. It shows no real person.',
 	model_output: 'AI-generated: contains faces made by a face-swap network trained with fstui.',
+	altered: 'Face pictures altered by fstui (turned, bent, recoloured, marked) for inspection. No network made them.',
 };
 
 /** An XMP packet naming the digital source type and a description. */
