@@ -19,8 +19,7 @@ export class BatchSource {
 		const asked = this.now();
 		this.held = await this.feed.next();
 		this.waitedMs += this.now() - asked;
-		const { a, b } = this.held;
-		return { a: { ...a, masksNHWC: null }, b: { ...b, masksNHWC: null } };
+		return this.held;
 	};
 
 	/** Gives the last batch back. */
