@@ -56,6 +56,13 @@ export function optionType(name: OptionName): OptionType {
 	return { shape: shapeOf(name, type), nullable, defaultValue };
 }
 
+/** The choices that people are shown; empty for options of another kind. */
+export function listedChoices(name: OptionName): readonly string[] {
+	const { shape } = optionType(name);
+	const { hidden = [] } = optionMeta(name);
+	return shape.kind === 'choice' ? shape.choices.filter((choice) => !hidden.includes(choice)) : [];
+}
+
 /** The word that stands for an empty value in flags and messages. */
 export function emptyWord(name: OptionName): string {
 	return optionMeta(name).empty ?? 'none';
@@ -70,7 +77,7 @@ export function allowedValues(name: OptionName): string {
 	if (shape.kind === 'text') return `${allowed ?? text}${orEmpty}`;
 	if (shape.kind === 'list') return `one or several ${path === 'file' ? 'files' : 'texts'}${orEmpty}`;
 	if (shape.kind === 'toggle') return `true or false${orEmpty}`;
-	if (shape.kind === 'choice') return `one of ${shape.choices.join(', ')}${orEmpty}`;
+	if (shape.kind === 'choice') return `one of ${listedChoices(name).join(', ')}${orEmpty}`;
 	const noun = shape.whole ? 'a whole number' : 'a number';
 	return `${noun} from ${shape.min} to ${shape.max}${orEmpty}`;
 }

@@ -49,7 +49,7 @@ export const facesShape = {
 		group: 'faces',
 		label: 'Centering',
 		locked: true,
-		help: 'Which square of the picture is the face: legacy for pictures as faceswap cut them before 2021 and for all other pictures, face or head for those faceswap wrote since. head takes in the whole head, so that the face itself gets fewer pixels.',
+		help: 'Which square of the picture is trained. Take face or head for pictures that faceswap has written since 2021 (head takes in the hair, so that the face itself gets fewer pixels), legacy for all other pictures.',
 	}),
 	vertical_offset: option(real(-25, 25, 0), {
 		group: 'faces',

@@ -45,7 +45,7 @@ export const lossShape = {
 		group: 'loss',
 		label: 'Loss function',
 		staged: true,
-		help: 'How a reconstruction is compared with the face. mae is robust and quick; ssim compares structure and mostly looks sharper; ssim_patch is its older form in 3 x 3 patches. Numbers of different losses cannot be compared.',
+		help: 'How a reconstruction is compared with the face. A robust, quick one is mae; ssim compares structure and mostly looks sharper; ssim_patch is its older form in 3 x 3 patches. Numbers of different losses cannot be compared.',
 	}),
 	loss_function_2: extraLoss(
 		'Second',

@@ -22,7 +22,7 @@ export const maskShape = {
 		group: 'mask',
 		label: 'Mask type',
 		locked: true,
-		help: 'Which part of the picture is face. components and extended (with the forehead) are drawn from landmarks; the others must be stored with the faces. DeepFaceLab masks (XSeg) are read as custom.',
+		help: 'Which part of the picture is face. From landmarks come components and extended (with the forehead); the others must be stored with the faces. DeepFaceLab masks (XSeg) are read as custom.',
 	}),
 	mask_blur_kernel: option(whole(0, 9, 3), {
 		group: 'mask',

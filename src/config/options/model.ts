@@ -48,6 +48,7 @@ export const modelShape = {
 		group: 'model',
 		label: 'Model',
 		locked: true,
+		hidden: ['toy'],
 		help: 'The network to train. Original is the best first choice; fstui models lists all with their sizes and costs. Twice the picture size is at least four times the work.',
 	}),
 	lowmem: option(toggle(), {
@@ -99,7 +100,7 @@ export const modelShape = {
 	}),
 	architecture: own(z.enum(ARCHITECTURE_NAMES).nullable().default(null), ['dfl-sae'], {
 		label: 'Architecture',
-		help: 'df has one decoder per person and keeps them apart best; liae shares the decoder, which matches light and shape better but may let features of A through.',
+		help: 'How the people are kept apart. With df each has a decoder; with liae they share one, which matches light and shape better but may let features of A through.',
 	}),
 	autoencoder_dims: own(ownNumber(0, 1024), ['dfl-sae'], {
 		label: 'Autoencoder dims',
@@ -122,11 +123,11 @@ export const modelShape = {
 	}),
 	features: own(z.enum(FEATURE_NAMES).nullable().default(null), ['dlight'], {
 		label: 'Features',
-		help: 'How much the encoder can see of a face: lowmem, fair or best. Less needs less memory.',
+		help: 'How much the encoder can see of a face. Less needs less memory.',
 	}),
 	details: own(z.enum(DETAIL_NAMES).nullable().default(null), ['dlight'], {
 		label: 'Details',
-		help: 'How decoder B draws: fast takes about two thirds of the time of good, with coarser detail.',
+		help: 'How decoder B draws. With fast a step takes about two thirds of the time, with coarser detail.',
 	}),
 	load_weights: option(optionalText(), {
 		group: 'model',

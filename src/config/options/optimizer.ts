@@ -14,7 +14,7 @@ export const optimizerShape = {
 		group: 'optimizer',
 		label: 'Optimizer',
 		locked: true,
-		help: 'The rule for updates. adam is the tested one; lion needs about a tenth of its learning rate and half of its memory.',
+		help: 'The rule for updates. Stay with adam unless you want to compare; lion needs about a tenth of its learning rate and half as much memory.',
 	}),
 	learning_rate: option(real(1e-7, 1e-2, 5e-5), {
 		group: 'optimizer',
@@ -42,7 +42,7 @@ export const optimizerShape = {
 		group: 'optimizer',
 		label: 'AMSGrad',
 		locked: true,
-		help: 'adam and adamw never forget the largest gradient they have seen, which makes steps smaller and steadier. Takes memory for one more copy of the weights.',
+		help: 'The optimizer (adam or adamw) never forgets the largest gradient it has seen. Steps become smaller and steadier; takes memory for one more copy of the weights.',
 	}),
 	epsilon_exponent: option(whole(-20, 0, -7), {
 		group: 'optimizer',
@@ -63,7 +63,7 @@ export const optimizerShape = {
 		group: 'optimizer',
 		label: 'Gradient clipping',
 		staged: true,
-		help: 'Shortens outliers among the gradients, against a collapse of training: norm per tensor, global_norm over all, value for single entries, autoclip by what was usual so far.',
+		help: 'Shortens outliers among the gradients, against a collapse of training. The limit is kept by: norm per tensor, global_norm over all, value for single entries, autoclip by what was usual so far.',
 	}),
 	clipping_value: option(real(0, 10, 1), {
 		group: 'optimizer',
@@ -116,11 +116,11 @@ export const optimizerShape = {
 	lr_finder_mode: option(z.enum(LR_FINDER_MODES).default('set'), {
 		group: 'optimizer',
 		label: 'LR finder mode',
-		help: 'What use_lr_finder does with its result: use it, draw the curve as well, or draw the curve and end without training.',
+		help: 'What use_lr_finder does with its result. It uses it (set), draws the curve as well (graph_and_set), or draws the curve and ends without training (graph_and_exit).',
 	}),
 	lr_finder_strength: option(z.enum(LR_FINDER_STRENGTHS).default('default'), {
 		group: 'optimizer',
 		label: 'LR finder strength',
-		help: 'How far below the best rate of the search the chosen one lies: a tenth (default), a fifth (aggressive) or two fifths (extreme). Higher rates learn faster and collapse more easily.',
+		help: 'How far below the best rate of the search the chosen one lies. It is a tenth (default), a fifth (aggressive) or two fifths (extreme) of it; higher rates learn faster and collapse more easily.',
 	}),
 } as const;

@@ -43,6 +43,8 @@ export interface OptionMeta {
 	readonly models?: readonly string[];
 	/** Accepted because faceswap has it; changes nothing here. */
 	readonly effect?: 'none';
+	/** Choices that are accepted and not shown. */
+	readonly hidden?: readonly string[];
 	/** The word that stands for an empty value (null); "none" when absent. */
 	readonly empty?: string;
 	/** What a text must look like, as the end of the sentence "it must be ...". */

@@ -44,7 +44,7 @@ export const previewShape = {
 		group: 'preview',
 		label: 'Write preview image',
 		staged: true,
-		help: 'Also writes each preview to training_preview.png in the model folder, always under the same name: for a picture viewer or a web page that reloads it.',
+		help: 'Also writes each preview to training_preview.png in the model folder. The name stays the same, for a picture viewer or a web page that reloads it.',
 	}),
 	mask_opacity: option(whole(0, 100, 30), {
 		group: 'preview',
@@ -73,7 +73,7 @@ export const timelapseShape = {
 		group: 'timelapse',
 		label: 'Timelapse faces A',
 		path: 'folder',
-		help: 'Folder with faces of A for a picture that is written at every save, to watch the same faces improve over days. The first ones are used, as many as preview_images says. Needs timelapse_input_b.',
+		help: 'Folder with faces of A for a timelapse. A picture of them is written at every save, to watch the same faces improve over days. The first ones are used, as many as preview_images says. Needs timelapse_input_b.',
 	}),
 	timelapse_input_b: option(optionalText(), {
 		group: 'timelapse',

@@ -9,7 +9,7 @@ export const trainingShape = {
 	device: option(z.enum(DEVICE_NAMES).default('auto'), {
 		group: 'training',
 		label: 'Device',
-		help: "cpu runs the compiled step on this machine's processor; tensorflow runs on @tensorflow/tfjs-node-gpu when it is installed. auto picks the fastest that works.",
+		help: "Where training is computed. With cpu the compiled step runs on this machine's processor; tensorflow runs on @tensorflow/tfjs-node-gpu when it is installed; auto picks the fastest that works.",
 	}),
 	batch_size: option(whole(1, 256, 16), {
 		group: 'training',

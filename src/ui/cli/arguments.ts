@@ -3,7 +3,15 @@
  * `--batch-size 8`, `--batch_size=8`, `--no-flip`, `--lowmem=false`, `--set key=value`. Must not know what they do.
  */
 import { parseArgs } from 'node:util';
-import { findOption, flagOf, optionType, valueFromText } from '../../config/describe.js';
+import {
+	type Checked,
+	checkValue,
+	emptyWord,
+	findOption,
+	flagOf,
+	optionType,
+	valueFromText,
+} from '../../config/describe.js';
 import { FstuiError } from '../../config/errors.js';
 import type { OptionName, RunConfig, RunOptions } from '../../config/schema.js';
 import { didYouMean } from '../../config/suggest.js';
@@ -39,7 +47,7 @@ export interface Arguments {
 export const SET_FLAG: FlagSpec = {
 	name: 'set',
 	value: 'KEY=VALUE',
-	help: 'Sets any option by its name. Can be repeated.',
+	help: 'Sets any option by its name; several values are separated by commas. Can be repeated.',
 };
 
 type Found = { -readonly [Name in OptionName]?: RunConfig[OptionName] };
@@ -48,21 +56,36 @@ function usage(what: string, where: string, next: string): FstuiError {
 	return new FstuiError('usage', what, { where, next });
 }
 
-/** Underscores and dashes are the same in flag names; values and what follows `--` stay as they are. */
-function normalise(args: readonly string[]): string[] {
+/**
+ * Underscores and dashes are the same in flag names, and options are known by their other names too; values and what
+ * follows `--` stay as they are.
+ */
+function normalise(args: readonly string[], options: readonly OptionName[]): string[] {
 	const end = args.indexOf('--');
 	return args.map((arg, index) => {
 		if (!arg.startsWith('--') || (end >= 0 && index >= end)) return arg;
 		const equals = arg.indexOf('=');
-		const name = equals < 0 ? arg : arg.slice(0, equals);
-		return name.replaceAll('_', '-') + (equals < 0 ? '' : arg.slice(equals));
+		const name = (equals < 0 ? arg : arg.slice(0, equals)).replaceAll('_', '-');
+		const option = findOption(name.slice(2));
+		const known = option !== undefined && options.includes(option) ? flagOf(option) : name;
+		return known + (equals < 0 ? '' : arg.slice(equals));
 	});
 }
 
 function setOption(into: Found, name: OptionName, text: string, where: string): void {
-	const checked = valueFromText(name, text);
+	store(into, name, valueFromText(name, text), where);
+}
+
+function store(into: Found, name: OptionName, checked: Checked, where: string): void {
 	if (!checked.ok) throw usage(checked.problem, where, 'correct the value');
 	into[name] = checked.value;
+}
+
+/** A flag for several texts takes one at a time, commas and all, and may be repeated. */
+function addToList(into: Found, name: OptionName, text: string): void {
+	const before = into[name];
+	const value = text === emptyWord(name) ? null : [...(Array.isArray(before) ? before : []), text];
+	store(into, name, checkValue(name, value), flagOf(name));
 }
 
 function setByKey(into: Found, pair: string, spec: ArgumentSpec): void {
@@ -101,7 +124,7 @@ export function readArguments(spec: ArgumentSpec, args: readonly string[]): Argu
 		...optionNames.map((name) => [flagOf(name).slice(2), isToggle(name) ? 'boolean' : 'string'] as const),
 	]);
 	const { tokens } = parseArgs({
-		args: normalise(args),
+		args: normalise(args, optionNames),
 		options: Object.fromEntries(
 			[...kinds].map(([name, type]) => [name, name === 'help' ? { type, short: 'h' } : { type }]),
 		),
@@ -160,7 +183,8 @@ export function readArguments(spec: ArgumentSpec, args: readonly string[]): Argu
 				);
 			}
 		}
-		if (option !== undefined) setOption(options, option, text ?? '', flagOf(option));
+		if (option !== undefined && optionType(option).shape.kind === 'list') addToList(options, option, text ?? '');
+		else if (option !== undefined) setOption(options, option, text ?? '', flagOf(option));
 		else if (token.name === SET_FLAG.name && optionNames.length > 0) setByKey(options, text ?? '', spec);
 		else if (kind === 'string') values.set(token.name, text ?? '');
 		else if (text === 'true') switches.add(token.name);

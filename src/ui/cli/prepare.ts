@@ -1,8 +1,9 @@
 /**
  * From preset, flags and model folder to a checked configuration. Must not know how the run is shown.
  */
+import { FstuiError } from '../../config/errors.js';
 import { absolutePath } from '../../config/paths.js';
-import { listPresets, presetPlaces } from '../../config/presets.js';
+import { findPreset, listPresets, presetPlaces } from '../../config/presets.js';
 import { type ResolvedOptions, resolveOptions, type StoredOptions } from '../../config/resolve.js';
 import type { RunOptions } from '../../config/schema.js';
 import type { PresetChoice } from '../types.js';
@@ -13,9 +14,29 @@ export interface RunRequest {
 	readonly flags: RunOptions;
 }
 
+/**
+ * The request with its config file, if it names one, as the lowest layer of its preset.
+ *
+ * @throws FstuiError `usage` when the config file cannot be read, is wrong, or names a config file itself.
+ */
+export function withConfigfile(request: RunRequest, context: CliContext): RunRequest {
+	const configfile = request.flags.configfile ?? request.preset?.configfile;
+	if (configfile === undefined || configfile === null) return request;
+	const path = absolutePath(configfile, context.cwd, context.env);
+	const { options } = findPreset(path, presetPlaces(context.cwd, context.env));
+	if (options.configfile !== undefined) {
+		throw new FstuiError('usage', 'a config file cannot name another config file', {
+			where: path,
+			next: 'take configfile out of it, or put both into one file',
+		});
+	}
+	return { ...request, preset: { ...options, ...request.preset } };
+}
+
 /** What the model folder of the request remembers, or undefined for a new model. */
 export async function storedOptions(request: RunRequest, context: CliContext): Promise<StoredOptions | undefined> {
-	const folder = request.flags.model_dir ?? request.preset?.model_dir;
+	const { flags, preset } = withConfigfile(request, context);
+	const folder = flags.model_dir ?? preset?.model_dir;
 	if (folder === undefined) return undefined;
 	const model = await context.modules.readModelFolder(absolutePath(folder, context.cwd, context.env));
 	return model === null ? undefined : { config: model.config, locked: model.locked };
@@ -28,7 +49,7 @@ export async function storedOptions(request: RunRequest, context: CliContext): P
  */
 export async function prepareRun(request: RunRequest, context: CliContext): Promise<ResolvedOptions> {
 	const stored = await storedOptions(request, context);
-	return resolveOptions({ stored, ...request, cwd: context.cwd, env: context.env });
+	return resolveOptions({ stored, ...withConfigfile(request, context), cwd: context.cwd, env: context.env });
 }
 
 /** The presets as the wizard shows them; those that cannot be read are left out and told on standard error. */

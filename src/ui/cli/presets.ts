@@ -1,5 +1,6 @@
 /** `fstui presets`: list, show and validate presets. */
 import { FstuiError, formatError } from '../../config/errors.js';
+import { presetSchemaText } from '../../config/json-schema.js';
 import { findPreset, listPresets, presetPlaces } from '../../config/presets.js';
 import { didYouMean } from '../../config/suggest.js';
 import { type FlagSpec, readArguments } from './arguments.js';
@@ -8,7 +9,7 @@ import { entry, flagsHelp, helpText } from './help.js';
 import { table } from './table.js';
 
 const FLAGS: readonly FlagSpec[] = [{ name: 'json', help: 'The answer of list or show as JSON.' }];
-const ACTIONS = ['list', 'show', 'validate'] as const;
+const ACTIONS = ['list', 'show', 'validate', 'schema'] as const;
 
 function list(context: CliContext, json: boolean): number {
 	const { presets, errors } = listPresets(presetPlaces(context.cwd, context.env));
@@ -29,16 +30,21 @@ function list(context: CliContext, json: boolean): number {
 	return errors.length === 0 ? 0 : (errors[0]?.exitCode ?? 2);
 }
 
+function plural(count: number, noun: string): string {
+	return `${count} ${count === 1 ? noun : `${noun}s`}`;
+}
+
 export const presetsCommand: Command = {
 	help: () =>
 		helpText(
-			'fstui presets list | show PRESET | validate PRESET',
+			'fstui presets list | show PRESET | validate PRESET | schema',
 			'Presets are YAML files with a few options each. PRESET is a name from the list or the path of a file.',
 			[
 				[
 					entry('list', 'All presets, shipped and your own.'),
 					entry('show', 'The file as it is, comments included.'),
 					entry('validate', 'Checks a file and lists every problem with line and column.'),
+					entry('schema', 'The JSON Schema of presets, for completion and checks in an editor.'),
 				].join('\n'),
 				flagsHelp(FLAGS),
 			],
@@ -54,10 +60,14 @@ export const presetsCommand: Command = {
 		if (!ACTIONS.some((known) => known === action)) {
 			throw new FstuiError('usage', `unknown action "${action}"`, {
 				where: 'fstui presets',
-				next: `${didYouMean(action, ACTIONS)}use list, show or validate`,
+				next: `${didYouMean(action, ACTIONS)}use list, show, validate or schema`,
 			});
 		}
 		if (action === 'list') return list(context, json);
+		if (action === 'schema') {
+			context.stdout.write(presetSchemaText());
+			return 0;
+		}
 		if (name === undefined) {
 			throw new FstuiError('usage', `fstui presets ${action} needs the name or path of a preset`, {
 				where: 'fstui presets',
@@ -66,8 +76,12 @@ export const presetsCommand: Command = {
 		}
 		const preset = findPreset(name, presetPlaces(context.cwd, context.env));
 		if (action === 'validate') {
-			const count = Object.keys(preset.options).length;
-			context.stdout.write(`${preset.file}: valid, ${count} ${count === 1 ? 'option' : 'options'}\n`);
+			const { stages = [], ...options } = preset.options;
+			const facts = [
+				plural(Object.keys(options).length, 'option'),
+				...(stages.length > 0 ? [plural(stages.length, 'stage')] : []),
+			];
+			context.stdout.write(`${preset.file}: valid, ${facts.join(', ')}\n`);
 		} else context.stdout.write(json ? `${JSON.stringify(preset.options)}\n` : preset.text);
 		return 0;
 	},

@@ -4,8 +4,8 @@ import { REQUIRED_OPTIONS } from '../../config/resolve.js';
 import { OPTION_NAMES, type RunOptions } from '../../config/schema.js';
 import { readArguments } from './arguments.js';
 import type { Command } from './context.js';
-import { entry, flagsHelp, helpText, optionsHelp } from './help.js';
-import { prepareRun, storedOptions } from './prepare.js';
+import { entry, flagsHelp, helpText, optionsHelp, topicHelp } from './help.js';
+import { prepareRun, storedOptions, withConfigfile } from './prepare.js';
 import { openScreen, trainHeadless } from './run.js';
 import { imageMode, outputMode, RUN_FLAGS } from './run-flags.js';
 
@@ -17,7 +17,13 @@ export const trainCommand: Command = {
 			'fstui train [PRESET] --input-a DIR --input-b DIR --model-dir DIR [options]',
 			'Trains a model on two folders of aligned faces. With a model already in the model folder training goes on with its folders and options: fstui train --model-dir DIR is enough.',
 			[
-				entry('PRESET', 'Name of a preset (fstui presets list) or path of a YAML file; flags win over it.'),
+				[
+					entry(
+						'PRESET',
+						'Name of a preset (fstui presets list) or path of a YAML file. Flags win over its options, but not over its later stages.',
+					),
+					entry('--help TOPIC', 'All about one option (--help batch-size) or a group of them (--help loss).'),
+				].join('\n'),
 				`Output:\n${flagsHelp(RUN_FLAGS)}`,
 				optionsHelp(OPTION_NAMES),
 			],
@@ -25,7 +31,8 @@ export const trainCommand: Command = {
 	async run(args, context) {
 		const given = readArguments(SPEC, args);
 		if (given.help) {
-			context.stdout.write(this.help());
+			const [topic] = given.positionals;
+			context.stdout.write(topic === undefined ? this.help() : topicHelp(topic, OPTION_NAMES));
 			return 0;
 		}
 		const mode = outputMode(given, context);
@@ -33,7 +40,7 @@ export const trainCommand: Command = {
 		const [presetName] = given.positionals;
 		const preset =
 			presetName === undefined ? undefined : findPreset(presetName, presetPlaces(context.cwd, context.env));
-		const request = { preset: preset?.options, flags: given.options };
+		const request = withConfigfile({ preset: preset?.options, flags: given.options }, context);
 		if (mode === 'screen') {
 			const stored = await storedOptions(request, context);
 			const known: RunOptions = { ...request.preset, ...request.flags };

@@ -35,6 +35,12 @@ describe('readArguments', () => {
 		[['--input-a', 'faces_of/a-b_c'], { input_a: 'faces_of/a-b_c' }],
 		[['--input-a=x=y'], { input_a: 'x=y' }],
 		[['--batch-size', '8', '--batch-size', '9'], { batch_size: 9 }],
+		[['--trainer', 'dfl_sae'], { model: 'dfl-sae' }],
+		[['--alignments-a', 'a,b.fsa', '--alignments_a=c.fsa'], { alignments_a: ['a,b.fsa', 'c.fsa'] }],
+		[['--set', 'alignments_b=a.fsa, b.fsa'], { alignments_b: ['a.fsa', 'b.fsa'] }],
+		[['--alignments-a', 'a.fsa', '--alignments-a', 'none'], { alignments_a: null }],
+		[['--timelapse-input-a', 'none'], { timelapse_input_a: null }],
+		[['--eye-multiplier', '3', '--preview'], { eye_multiplier: 3, preview: true }],
 	])('%j sets %j', (args, options) => {
 		expect(read(...args).options).toEqual(options);
 	});
@@ -70,7 +76,7 @@ describe('readArguments', () => {
 		[['--batch-size='], 'batch_size is ""', ''],
 		[['--lowmem=maybe'], 'lowmem is "maybe", but it must be true or false', ''],
 		[['--plain=maybe'], '--plain is "maybe", but it must be true or false', ''],
-		[['--model', 'villain'], 'model is "villain", but it must be one of original, lightweight', ''],
+		[['--model', 'villian'], 'model is "villian", but it must be one of original, lightweight', ''],
 		[['--coverage', '50'], 'coverage is 50, but it must be a number from 62.5 to 100', ''],
 		[['--set', 'batch_size'], '"batch_size" is not of the form key=value', '--set batch_size=8'],
 		[['--set', 'bacth_size=8'], 'unknown option "bacth_size"', 'Did you mean batch_size?'],
