@@ -1,51 +1,17 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunConfig, type RunOptions, runSchema } from '../../src/config/schema.js';
-import { createSession } from '../../src/engine/create-session.js';
-import type { EngineEvent, StepEvent } from '../../src/engine/events.js';
-import type { EngineSession } from '../../src/engine/session.js';
-import { writeFaces } from '../helpers/pictures.js';
+import type { RunOptions } from '../../src/config/schema.js';
+import { type Act, lossesOf, SessionBench, stepsOf as steps } from '../helpers/sessions.js';
 
-let root: string;
-let faces: { input_a: string; input_b: string };
-
+let bench: SessionBench;
 beforeAll(async () => {
-	root = await mkdtemp(join(tmpdir(), 'fstui-session-'));
-	faces = { input_a: await writeFaces(root, 'a', 7), input_b: await writeFaces(root, 'b', 5, 32, 9) };
+	bench = await SessionBench.create();
 });
-afterAll(() => rm(root, { recursive: true, force: true }));
+afterAll(() => bench.remove());
 
-function configure(name: string): RunConfig {
-	const model_dir = join(root, name);
-	return runSchema.parse({ ...faces, model_dir, model: 'toy', batch_size: 4, seed: 3, preview_images: 2 });
-}
-
-async function run(
-	name: string,
-	options: RunOptions,
-	act?: (event: EngineEvent, session: EngineSession, events: readonly EngineEvent[]) => void,
-) {
-	// Options are spread past the schema, so that a test can ask for what no user may.
-	const session = createSession({ ...configure(name), ...options } as RunConfig);
-	const events: EngineEvent[] = [];
-	session.subscribe((event) => {
-		events.push(event);
-		act?.(event, session, events);
-	});
-	session.start();
-	return { outcome: await session.finished, events };
-}
-
-const steps = (events: readonly EngineEvent[]) => events.filter((e): e is StepEvent => e.event === 'step');
-
-/** The bytes of all tensor files of a model folder. */
-async function tensors(name: string): Promise<Record<string, Buffer>> {
-	const files = (await readdir(join(root, name))).filter((f) => f.endsWith('.safetensors'));
-	const entries = files.map(async (f) => [f.replace(/\.\d+\./, '.N.'), await readFile(join(root, name, f))] as const);
-	return Object.fromEntries(await Promise.all(entries));
-}
+const run = (name: string, options: RunOptions, act?: Act) => bench.run(name, options, act);
+const tensors = (name: string) => bench.tensors(name);
 
 describe('a session', () => {
 	it('trains, saves, draws previews and stops by itself', async () => {
@@ -56,7 +22,7 @@ describe('a session', () => {
 		const saves = events.filter((e) => e.event === 'saved').map((e) => e.iteration);
 		expect(saves[0]).toBe(1);
 		expect(saves.at(-1)).toBe(12);
-		expect(await readdir(join(root, 'plain'))).toEqual(
+		expect(await readdir(join(bench.root, 'plain'))).toEqual(
 			expect.arrayContaining(['backup', 'history', 'previews', 'toy_state.json']),
 		);
 	});
@@ -66,8 +32,7 @@ describe('a session', () => {
 		const first = await run('halves', { iterations: 6, save_interval: 100 });
 		const second = await run('halves', { iterations: 8, save_interval: 100 });
 		expect(steps(second.events)[0]?.iteration).toBe(7);
-		const losses = (events: readonly EngineEvent[]) => steps(events).map((e) => [e.iteration, e.loss_a, e.loss_b]);
-		expect([...losses(first.events), ...losses(second.events)]).toEqual(losses(whole.events));
+		expect([...lossesOf(first.events), ...lossesOf(second.events)]).toEqual(lossesOf(whole.events));
 		const [one, two] = [await tensors('whole'), await tensors('halves')];
 		expect(Object.keys(one)).toHaveLength(2);
 		for (const [file, bytes] of Object.entries(one)) expect(two[file]?.subarray(-1000)).toEqual(bytes.subarray(-1000));
@@ -132,7 +97,7 @@ describe('a session', () => {
 			ok: false,
 			failed: { code: 2, message: expect.stringContaining('coverage') },
 		});
-		const missing = await run('locked', { input_a: join(root, 'nowhere') });
+		const missing = await run('locked', { input_a: join(bench.root, 'nowhere') });
 		expect(missing.outcome).toMatchObject({ ok: false, failed: { code: 3, next: expect.any(String) } });
 		expect(await tensors('locked')).toEqual(before);
 		const seeded = await run('locked', { seed: 99, iterations: 1 });
