@@ -11,10 +11,8 @@ beforeAll(async () => {
 	rec = await recorder();
 });
 
-const UNBALANCED = {
-	...{ model: 'unbalanced', inputSize: 128, nodes: 1024 },
-	...{ complexityEncoder: 128, complexityDecoderA: 384, complexityDecoderB: 512 },
-} as const;
+const COMPLEXITY = { complexityEncoder: 128, complexityDecoderA: 384, complexityDecoderB: 512 } as const;
+const UNBALANCED = { ...COMPLEXITY, model: 'unbalanced', inputSize: 128, nodes: 1024 } as const;
 const SAE = { model: 'dfl-sae', inputSize: 128, encoderDims: 42, decoderDims: 21 } as const;
 const DF = { ...SAE, architecture: 'df', autoencoderDims: 512, multiscaleDecoder: false } as const;
 const LIAE = { ...SAE, architecture: 'liae', autoencoderDims: 256, multiscaleDecoder: false } as const;
