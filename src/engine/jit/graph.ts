@@ -12,18 +12,27 @@ export type Conv2DInfo = backend_util.Conv2DInfo;
 export type UnaryFn =
 	| 'Abs'
 	| 'Ceil'
+	| 'Cos'
 	| 'Elu'
+	| 'Erf'
 	| 'Exp'
+	| 'Expm1'
 	| 'Floor'
+	| 'IsFinite'
+	| 'IsInf'
+	| 'IsNan'
 	| 'LeakyRelu'
 	| 'Log'
+	| 'Log1p'
 	| 'Neg'
 	| 'Not'
 	| 'Reciprocal'
 	| 'Relu'
+	| 'Round'
 	| 'Rsqrt'
 	| 'Sigmoid'
 	| 'Sign'
+	| 'Sin'
 	| 'Softplus'
 	| 'Sqrt'
 	| 'Square'
@@ -74,7 +83,8 @@ export interface OpAttributes {
 	/** Of maps [n, h, w, c]. */
 	Resize: { readonly mode: 'linear' | 'nearest'; readonly sampling: Sampling };
 	Concat: { readonly axis: number };
-	Slice: { readonly begin: readonly number[] };
+	/** Every `steps`-th element from `begin` on, backwards where negative; 1 when absent. */
+	Slice: { readonly begin: readonly number[]; readonly steps?: readonly number[] };
 	Pad: { readonly paddings: readonly (readonly [number, number])[]; readonly value: number };
 	MirrorPad: { readonly paddings: readonly (readonly [number, number])[]; readonly mode: 'reflect' | 'symmetric' };
 	Reverse: { readonly axes: readonly number[] };

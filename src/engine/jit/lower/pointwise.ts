@@ -2,7 +2,7 @@
 import { type BinaryFn, type GraphNode, type OpNodeOf, sizeOf, type UnaryFn } from '../graph.js';
 import type { Lowered, LoweringContext } from './context.js';
 import { type Layout, physicalShape } from './layout.js';
-import { BOOL, FLOAT, INT32 } from './onnx-builder.js';
+import { BOOL, FLOAT, INT32, type OnnxBuilder } from './onnx-builder.js';
 
 /** The layout the result of a pointwise operation should have: kernels win over maps, maps over plain order. */
 function commonLayout(values: readonly Lowered[], rank: number): Layout {
@@ -36,16 +36,22 @@ function broadcast(a: readonly number[], b: readonly number[]): number[] {
 const UNARY_OPS: Readonly<Partial<Record<UnaryFn, string>>> = {
 	Abs: 'Abs',
 	Ceil: 'Ceil',
+	Cos: 'Cos',
 	Elu: 'Elu',
+	Erf: 'Erf',
 	Exp: 'Exp',
 	Floor: 'Floor',
+	IsInf: 'IsInf',
+	IsNan: 'IsNaN',
 	Log: 'Log',
 	Neg: 'Neg',
 	Not: 'Not',
 	Reciprocal: 'Reciprocal',
 	Relu: 'Relu',
+	Round: 'Round',
 	Sigmoid: 'Sigmoid',
 	Sign: 'Sign',
+	Sin: 'Sin',
 	Softplus: 'Softplus',
 	Sqrt: 'Sqrt',
 	Tanh: 'Tanh',
@@ -93,10 +99,39 @@ export function lowerUnary(ctx: LoweringContext, node: OpNodeOf<'Unary'>): Lower
 				const huge = builder.emit('Mul', [x, builder.scalar(STEP_SCALE)]);
 				return builder.emit('Clip', [huge, builder.scalar(alpha), builder.scalar(1)]);
 			}
+			case 'IsFinite': {
+				// Of a finite number, and of no other, the difference to itself is 0.
+				return builder.emit('Equal', [builder.emit('Sub', [x, x]), builder.scalar(0)]);
+			}
+			case 'Log1p':
+				return log1p(builder, x);
+			case 'Expm1':
+				return expm1(builder, x);
 			default:
 				return builder.emit(UNARY_OPS[fn] ?? fn, [x]);
 		}
 	});
+}
+
+/** log(u) x / (u - 1) with u = 1 + x: the rounding of u cancels (Kahan), where log(u) alone is 0 for small x. */
+function log1p(builder: OnnxBuilder, x: string): string {
+	const one = builder.scalar(1);
+	const u = builder.emit('Add', [x, one]);
+	const quotient = builder.emit('Div', [
+		builder.emit('Mul', [builder.emit('Log', [u]), x]),
+		builder.emit('Sub', [u, one]),
+	]);
+	return builder.emit('Where', [builder.emit('Equal', [u, one]), x, quotient]);
+}
+
+/** 2 t / (1 - t) with t = tanh(x / 2) around 0, where exp(x) - 1 would lose all digits. */
+function expm1(builder: OnnxBuilder, x: string): string {
+	const one = builder.scalar(1);
+	const t = builder.emit('Tanh', [builder.emit('Mul', [x, builder.scalar(0.5)])]);
+	const near = builder.emit('Div', [builder.emit('Mul', [t, builder.scalar(2)]), builder.emit('Sub', [one, t])]);
+	const far = builder.emit('Sub', [builder.emit('Exp', [x]), one]);
+	const isNear = builder.emit('Less', [builder.emit('Abs', [x]), builder.scalar(0.5)]);
+	return builder.emit('Where', [isNear, near, far]);
 }
 
 export function lowerBinary(ctx: LoweringContext, node: OpNodeOf<'Binary'>): Lowered {

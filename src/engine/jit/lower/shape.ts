@@ -3,6 +3,9 @@ import type { OpNodeOf } from '../graph.js';
 import { type Lowered, type LoweringContext, nchw, reshaped, std } from './context.js';
 import { type Layout, logicalAxes, physicalAxis } from './layout.js';
 
+/** End of a slice that runs backwards to the first element. */
+const BEFORE_FIRST = -(2 ** 31);
+
 function sameShape(a: readonly number[], b: readonly number[]): boolean {
 	return a.length === b.length && a.every((d, i) => d === b[i]);
 }
@@ -46,14 +49,23 @@ export function lowerConcat(ctx: LoweringContext, node: OpNodeOf<'Concat'>): Low
 export function lowerSlice(ctx: LoweringContext, node: OpNodeOf<'Slice'>): Lowered {
 	const value = ctx.value(firstInput(node));
 	if (value.splat !== undefined) return { ...value, shape: node.shape };
-	const { begin } = node.attrs;
-	const axes = begin.map((_, axis) => axis).filter((axis) => node.shape[axis] !== value.shape[axis]);
+	const { begin, steps = [] } = node.attrs;
+	const step = (axis: number) => steps[axis] ?? 1;
+	const axes = begin
+		.map((_, axis) => axis)
+		.filter((axis) => node.shape[axis] !== value.shape[axis] || step(axis) !== 1);
 	if (axes.length === 0) return value;
 	const starts = axes.map((axis) => begin[axis] ?? 0);
-	const ends = axes.map((axis) => (begin[axis] ?? 0) + (node.shape[axis] ?? 0));
-	return keepLayout(ctx, value, node.shape, (name, at) =>
-		ctx.builder.emit('Slice', [name, ctx.builder.ints(starts), ctx.builder.ints(ends), ctx.builder.ints(axes.map(at))]),
-	);
+	const ends = axes.map((axis) => {
+		const last = (begin[axis] ?? 0) + ((node.shape[axis] ?? 0) - 1) * step(axis);
+		// Before the first element, which -1 would not be: it counts from the end.
+		return step(axis) > 0 ? last + 1 : last > 0 ? last - 1 : BEFORE_FIRST;
+	});
+	const strides = axes.every((axis) => step(axis) === 1) ? [] : [ctx.builder.ints(axes.map(step))];
+	return keepLayout(ctx, value, node.shape, (name, at) => {
+		const bounds = [ctx.builder.ints(starts), ctx.builder.ints(ends), ctx.builder.ints(axes.map(at))];
+		return ctx.builder.emit('Slice', [name, ...bounds, ...strides]);
+	});
 }
 
 export function lowerPad(ctx: LoweringContext, node: OpNodeOf<'Pad'>): Lowered {
@@ -68,7 +80,7 @@ export function lowerPad(ctx: LoweringContext, node: OpNodeOf<'Pad'>): Lowered {
 export function lowerReverse(ctx: LoweringContext, node: OpNodeOf<'Reverse'>): Lowered {
 	const { axes } = node.attrs;
 	const backwards = ctx.builder.ints(axes.map(() => -1));
-	const beforeFirst = ctx.builder.ints(axes.map(() => -(2 ** 31)));
+	const beforeFirst = ctx.builder.ints(axes.map(() => BEFORE_FIRST));
 	return keepLayout(ctx, ctx.value(firstInput(node)), node.shape, (name, at) =>
 		ctx.builder.emit('Slice', [name, backwards, beforeFirst, ctx.builder.ints(axes.map(at)), backwards]),
 	);

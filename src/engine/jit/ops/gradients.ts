@@ -14,6 +14,7 @@ import {
 	type Sampling,
 	transposed,
 } from '../axis-matrix.js';
+import { type StridedSliceAttrs, stridedSlice } from '../strided-slice.js';
 import { type KernelAttributes, runKernel } from './kernels.js';
 
 type Gradient = (
@@ -35,6 +36,8 @@ export function registerMissingGradients(): void {
 	registerShuffles();
 	registerAxisMatrices();
 	registerPointwise();
+	registerBatchNormalization();
+	registerStridedSlice();
 	registerPiecewiseConstant();
 }
 
@@ -122,6 +125,63 @@ function registerPointwise(): void {
 		const slope = () => tf.mul(tf.mul(dy, 2), tf.sub(a, b));
 		return { a: () => unbroadcast(slope(), a.shape), b: () => unbroadcast(tf.neg(slope()), b.shape) };
 	});
+}
+
+/**
+ * TensorFlow.js' own repeats the statistics to full size before it uses them. Its tape fails without scale or offset,
+ * so both are there.
+ */
+function registerBatchNormalization(): void {
+	register('FusedBatchNorm', ['x', 'mean', 'variance', 'scale'], (dy, saved, attrs) => {
+		const [x, mean, variance, scale] = saved as readonly [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+		const { varianceEpsilon } = attrs as { readonly varianceEpsilon: number };
+		const inverse = tf.rsqrt(tf.add(variance, varianceEpsilon));
+		const factor = tf.mul(inverse, scale);
+		const shift = () => unbroadcast(dy, mean.shape);
+		const stretch = () => unbroadcast(tf.mul(dy, tf.sub(x, mean)), mean.shape);
+		return {
+			x: () => tf.mul(dy, factor),
+			mean: () => tf.neg(tf.mul(shift(), factor)),
+			variance: () => tf.mul(tf.mul(stretch(), factor), tf.mul(tf.square(inverse), -0.5)),
+			scale: () => tf.mul(stretch(), inverse),
+			offset: () => shift(),
+		};
+	});
+}
+
+function registerStridedSlice(): void {
+	register('StridedSlice', ['x'], (dy, [x], attrs) => {
+		const { begin, steps, shape } = stridedSlice(x?.shape ?? [], attrs as StridedSliceAttrs);
+		const backwards = steps.flatMap((step, axis) => (step < 0 ? [axis] : []));
+		return {
+			x: () => {
+				const taken = tf.reshape(dy, [...shape]);
+				let spread = backwards.length > 0 ? tf.reverse(taken, backwards) : taken;
+				for (const [axis, step] of steps.entries()) spread = withGaps(spread, axis, Math.abs(step) - 1);
+				const paddings = spread.shape.map((length, axis): [number, number] => {
+					const last = (begin[axis] ?? 0) + ((shape[axis] ?? 1) - 1) * (steps[axis] ?? 1);
+					const first = Math.min(begin[axis] ?? 0, last);
+					return [first, (x?.shape[axis] ?? 1) - first - length];
+				});
+				return tf.pad(spread, paddings);
+			},
+		};
+	});
+}
+
+/** Puts `gap` zeros between the elements along an axis. */
+function withGaps(x: tf.Tensor, axis: number, gap: number): tf.Tensor {
+	const length = x.shape[axis] ?? 1;
+	if (gap === 0 || length === 1) return x;
+	const [before, after] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
+	const paddings = [...before, length, 1, ...after].map((_, i): [number, number] => [0, i === axis + 1 ? gap : 0]);
+	const padded = tf.pad(tf.reshape(x, [...before, length, 1, ...after]), paddings);
+	const spread = tf.reshape(padded, [...before, length * (1 + gap), ...after]);
+	return tf.slice(
+		spread,
+		spread.shape.map(() => 0),
+		[...before, length * (1 + gap) - gap, ...after],
+	);
 }
 
 /** A comparison is piecewise constant, so nothing flows through it; without this, tf.where in a loss throws. */

@@ -3,6 +3,7 @@
  * Owns kernel names and shape inference. Must not know layouts or ONNX.
  */
 import { registerContractions } from './kernels/contractions.js';
+import { registerNormalization } from './kernels/normalization.js';
 import { registerPointwise } from './kernels/pointwise.js';
 import { registerReductions } from './kernels/reductions.js';
 import { registerShapes } from './kernels/shapes.js';
@@ -13,4 +14,5 @@ export function registerTraceKernels(): void {
 	registerReductions();
 	registerShapes();
 	registerContractions();
+	registerNormalization();
 }

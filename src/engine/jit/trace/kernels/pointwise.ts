@@ -2,31 +2,41 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { TraceError } from '../../errors.js';
 import type { BinaryFn, GraphDType, UnaryFn } from '../../graph.js';
-import { dtypeOf, input, register } from './register.js';
+import type { TraceBackend } from '../backend.js';
+import { dtypeOf, type Inputs, input, register } from './register.js';
 
 const { backend_util: bu } = tf;
 
 const UNARY: Readonly<Record<string, UnaryFn>> = {
 	Abs: 'Abs',
 	Ceil: 'Ceil',
+	Cos: 'Cos',
 	Elu: 'Elu',
+	Erf: 'Erf',
 	Exp: 'Exp',
+	Expm1: 'Expm1',
 	Floor: 'Floor',
 	LeakyRelu: 'LeakyRelu',
 	Log: 'Log',
+	Log1p: 'Log1p',
 	LogicalNot: 'Not',
 	Neg: 'Neg',
 	Reciprocal: 'Reciprocal',
 	Relu: 'Relu',
+	Round: 'Round',
 	Rsqrt: 'Rsqrt',
 	Sigmoid: 'Sigmoid',
 	Sign: 'Sign',
+	Sin: 'Sin',
 	Softplus: 'Softplus',
 	Sqrt: 'Sqrt',
 	Square: 'Square',
 	Step: 'Step',
 	Tanh: 'Tanh',
 };
+
+/** Tests of float values, with truth values as result. */
+const TESTS: Readonly<Record<string, UnaryFn>> = { IsFinite: 'IsFinite', IsInf: 'IsInf', IsNan: 'IsNan' };
 
 const ARITHMETIC: Readonly<Record<string, BinaryFn>> = {
 	Add: 'Add',
@@ -57,6 +67,12 @@ export function registerPointwise(): void {
 			return backend.op('Unary', [x], alpha === undefined ? { fn } : { fn, alpha }, x.shape, dtypeOf(x));
 		});
 	}
+	for (const [name, fn] of Object.entries(TESTS)) {
+		register(name, (inputs, _attrs, backend) => {
+			const x = input(inputs, 'x');
+			return backend.op('Unary', [x], { fn }, x.shape, 'bool');
+		});
+	}
 	const binary = (name: string, fn: BinaryFn, result?: GraphDType) =>
 		register(name, (inputs, _attrs, backend) => {
 			const a = input(inputs, 'a');
@@ -66,6 +82,19 @@ export function registerPointwise(): void {
 		});
 	for (const [name, fn] of Object.entries(ARITHMETIC)) binary(name, fn);
 	for (const [name, fn] of Object.entries(COMPARISON)) binary(name, fn, 'bool');
+	// Both round down, so that a remainder has the sign of its divisor.
+	const quotient = (inputs: Inputs, backend: TraceBackend) => {
+		const [a, b] = [input(inputs, 'a'), input(inputs, 'b')];
+		const shape = bu.assertAndGetBroadcastShape(a.shape, b.shape);
+		const exact = backend.op('Binary', [a, b], { fn: 'Div' }, shape, dtypeOf(a));
+		return { a, b, shape, whole: backend.op('Unary', [exact], { fn: 'Floor' }, shape, dtypeOf(a)) };
+	};
+	register('FloorDiv', (inputs, _attrs, backend) => quotient(inputs, backend).whole);
+	register('Mod', (inputs, _attrs, backend) => {
+		const { a, b, shape, whole } = quotient(inputs, backend);
+		const multiple = backend.op('Binary', [whole, b], { fn: 'Mul' }, shape, dtypeOf(a));
+		return backend.op('Binary', [a, multiple], { fn: 'Sub' }, shape, dtypeOf(a));
+	});
 	register('SquaredDifference', (inputs, _attrs, backend) => {
 		const a = input(inputs, 'a');
 		const b = input(inputs, 'b');

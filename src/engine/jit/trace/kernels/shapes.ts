@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { TraceError } from '../../errors.js';
 import { sizeOf } from '../../graph.js';
+import { type StridedSliceAttrs, stridedSlice } from '../../strided-slice.js';
 import { dtypeOf, input, register } from './register.js';
 
 const { backend_util: bu, util } = tf;
@@ -58,6 +59,12 @@ export function registerShapes(): void {
 		const x = input(inputs, 'x');
 		const [begin = [], size = []] = tf.slice_util.parseSliceParams(x as tf.Tensor, attrs.begin, attrs.size);
 		return backend.op('Slice', [x], { begin }, size, dtypeOf(x));
+	});
+	register<StridedSliceAttrs>('StridedSlice', (inputs, attrs, backend) => {
+		const x = input(inputs, 'x');
+		const { begin, steps, shape, finalShape } = stridedSlice(x.shape, attrs);
+		const slice = backend.op('Slice', [x], { begin, steps }, shape, dtypeOf(x));
+		return backend.op('Reshape', [slice], {}, finalShape, dtypeOf(x));
 	});
 	register<{ numOrSizeSplits: number | number[]; axis: number }>('SplitV', (inputs, attrs, backend) => {
 		const x = input(inputs, 'x');
