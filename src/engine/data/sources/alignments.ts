@@ -36,7 +36,7 @@ export function listAlignments(root: unknown): Alignments {
 	const frames = meta === undefined ? root : data;
 	const entries: AlignmentEntry[] = [];
 	let frameCount = 0;
-	for (const [frame, value] of textPairs(frames, 'the alignments')) {
+	for (const [frame, value] of textPairs(frames, 'the list of frames')) {
 		frameCount++;
 		const faces = Array.isArray(value) ? value : field(value, 'faces');
 		if (!Array.isArray(faces)) continue;
@@ -66,7 +66,7 @@ function readHash(face: unknown): string | null {
 export function listLandmarks(root: unknown): ReadonlyMap<string, unknown> | null {
 	if (!isMap(root)) return null;
 	const faces = new Map<string, unknown>();
-	for (const [name, points] of textPairs(root, 'the landmarks')) {
+	for (const [name, points] of textPairs(root, 'the list of landmarks')) {
 		if (!Array.isArray(points) || !points.every((point) => lengthOf(point) === 2)) return null;
 		faces.set(name, points);
 	}

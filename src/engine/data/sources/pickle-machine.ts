@@ -63,8 +63,9 @@ export class PickleMachine {
 	}
 
 	pushText(length: number): void {
+		const text = this.input.text(length);
 		this.spend(COST.text + 2 * length);
-		this.push(this.input.text(length));
+		this.push(text);
 	}
 
 	pushBytes(length: number): void {
