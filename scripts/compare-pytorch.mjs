@@ -8,10 +8,7 @@ import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { CompiledRuntime } from '../dist/engine/jit/compiled-runtime.js';
-import { LOSSES } from '../dist/engine/losses/registry.js';
-import { buildModel } from '../dist/engine/models/registry.js';
-import { fillUniformNoise } from '../dist/engine/runtime/noise.js';
-import { createTrainStep } from '../dist/engine/train/step.js';
+import { createTrial } from '../dist/engine/trial.js';
 
 const [python = 'python3', batchText = '16', roundsText = '6'] = process.argv.slice(2);
 const [batchSize, rounds] = [Number(batchText), Number(roundsText)];
@@ -38,21 +35,12 @@ async function startPyTorch(layout) {
 
 async function startFstui() {
 	const runtime = await CompiledRuntime.create({ threads });
-	const model = runtime.build(() => buildModel({ model: 'original', lowmem: false }, 1));
-	const optimizer = { beta1: 0.5, beta2: 0.999, epsilon: 1e-7 };
-	const step = await createTrainStep(runtime, model, { batchSize, loss: LOSSES.mae, optimizer, seed: 1 });
-	const picture = (name) => {
-		const out = new Float32Array(batchSize * 64 * 64 * 3);
-		fillUniformNoise(out, { seed: 1, iteration: 0 }, name);
-		return out;
-	};
-	const side = (s) => ({ inputNHWC: picture(`i${s}`), targetsNHWC: [picture(`t${s}`)] });
-	const batch = { a: side('a'), b: side('b') };
+	const { run } = await createTrial(runtime, { model: 'original', batch_size: batchSize });
 	let t = 0;
 	return {
 		async step() {
 			const before = performance.now();
-			await step.run(batch, ++t, 5e-5);
+			await run(++t);
 			return performance.now() - before;
 		},
 		end: () => runtime.dispose(),

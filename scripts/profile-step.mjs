@@ -1,40 +1,29 @@
 /**
  * Where the time of a training step goes, by ONNX operator: trains a few steps on noise with ONNX Runtime's profiler.
- * Usage (after npm run build): node scripts/profile-step.mjs [original|lightweight|toy] [batch] [steps] [--nodes]
+ * Usage (after npm run build): node scripts/profile-step.mjs [MODEL] [BATCH] [STEPS] [KEY=VALUE...] [--nodes]
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CompiledRuntime } from '../dist/engine/jit/compiled-runtime.js';
-import { LOSSES } from '../dist/engine/losses/registry.js';
-import { buildModel } from '../dist/engine/models/registry.js';
-import { fillUniformNoise } from '../dist/engine/runtime/noise.js';
-import { createTrainStep } from '../dist/engine/train/step.js';
+import { createTrial } from '../dist/engine/trial.js';
 
 const [model = 'original', batchText = '16', stepsText = '5'] = process.argv
 	.slice(2)
-	.filter((a) => !a.startsWith('--'));
-const [batchSize, steps] = [Number(batchText), Number(stepsText)];
+	.filter((a) => !a.startsWith('--') && !a.includes('='));
+const steps = Number(stepsText);
+/** KEY=VALUE arguments are options of the run, their values JSON. */
+const options = Object.fromEntries(
+	process.argv.filter((a) => /^\w+=/.test(a)).map((a) => [a.split('=')[0], JSON.parse(a.slice(a.indexOf('=') + 1))]),
+);
 const folder = mkdtempSync(join(tmpdir(), 'fstui-profile-'));
 try {
 	const runtime = await CompiledRuntime.create({ threads: availableParallelism(), profilePrefix: join(folder, 'p') });
-	const network = runtime.build(() => buildModel({ model, lowmem: false }, 1));
-	const optimizer = { beta1: 0.5, beta2: 0.999, epsilon: 1e-7 };
-	const step = await createTrainStep(runtime, network, { batchSize, loss: LOSSES.mae, optimizer, seed: 1 });
-	const noise = (size, name) => {
-		const out = new Float32Array(batchSize * size * size * 3);
-		fillUniformNoise(out, { seed: 1, iteration: 0 }, name);
-		return out;
-	};
-	const side = (s) => ({
-		inputNHWC: noise(network.inputSize, `i${s}`),
-		targetsNHWC: network.outputSizes.map((size) => noise(size, `t${s}`)),
-	});
-	const batch = { a: side('a'), b: side('b') };
+	const { run } = await createTrial(runtime, { ...options, model, batch_size: Number(batchText) });
 	const times = [];
 	for (let i = 1; i <= steps; i++) {
 		const before = performance.now();
-		await step.run(batch, i, 5e-5);
+		await run(i);
 		times.push(performance.now() - before);
 	}
 	runtime.endProfiling();

@@ -3,23 +3,16 @@
  * runtime and threads, so that the ratio means something on a shared and noisy machine.
  */
 import { availableParallelism } from 'node:os';
-import { type RunConfig, runSchema } from '../config/schema.js';
+import type { RunOptions } from '../config/schema.js';
 import { OnnxBuilder } from './jit/lower/onnx-builder.js';
-import type { FaceModel } from './models/face-model.js';
 import { trainingFlopPerExample } from './models/flops.js';
-import { buildModel } from './models/registry.js';
 import { createRuntime } from './runtime/devices.js';
-import { fillUniformNoise } from './runtime/noise.js';
 import { loadOnnxRuntime } from './runtime/onnx-session.js';
-import type { SideBatch } from './train/gradients.js';
-import { gradientConfig, updateConfig } from './train/run-options.js';
-import { TrainStep } from './train/step.js';
+import { createTrial } from './trial.js';
 
 export interface BenchOptions {
-	readonly model: RunConfig['model'];
-	readonly lowmem: boolean;
-	readonly batchSize: number;
-	readonly device: RunConfig['device'];
+	/** Model, batch size, device, losses; folders are not needed. */
+	readonly options: RunOptions;
 	readonly onProgress?: (text: string) => void;
 }
 
@@ -47,37 +40,19 @@ const WARM_UP_STEPS = 2;
 const STEPS = 10;
 const SGEMM_RUNS = 5;
 const SGEMM_SIZE = 2048;
-const SEED = 1;
-/** Folders a configuration must name; the benchmark makes its faces up. */
-const NO_FOLDERS = { input_a: 'a', input_b: 'b', model_dir: 'm' };
 
-export async function runBench(options: BenchOptions): Promise<BenchReport> {
-	const { batchSize, onProgress = () => {} } = options;
+export async function runBench({ options, onProgress = () => {} }: BenchOptions): Promise<BenchReport> {
 	const started = performance.now();
-	const runtime = await createRuntime(options.device);
-	const config = runSchema.parse({
-		...NO_FOLDERS,
-		model: options.model,
-		lowmem: options.lowmem,
-		batch_size: batchSize,
-	});
-	const model = runtime.build(() => buildModel(config, SEED));
-	const step = await TrainStep.create(runtime, model, {
-		gradients: gradientConfig(config),
-		update: updateConfig(config),
-		seed: SEED,
-		frozen: [],
-		accumulates: false,
-	});
+	const runtime = await createRuntime(options.device ?? 'auto');
+	const { model, config, run } = await createTrial(runtime, options);
 	const compileMs = performance.now() - started;
-	const batch = { a: randomBatch(model, batchSize, 'a'), b: randomBatch(model, batchSize, 'b') };
 	const sgemm = await createSgemm(availableParallelism());
 
 	const times: number[] = [];
 	let bestSgemm = 0;
 	for (let i = 1; i <= WARM_UP_STEPS + STEPS; i++) {
 		const before = performance.now();
-		await step.run(async () => batch, i, config.learning_rate);
+		await run(i);
 		times.push(performance.now() - before);
 		onProgress(`step ${i}: ${times.at(-1)?.toFixed(0)} ms`);
 		// Spread over the steps, so that both see the same neighbours.
@@ -89,12 +64,12 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
 	const steady = times.slice(WARM_UP_STEPS).sort((a, b) => a - b);
 	const median = ((steady[STEPS / 2 - 1] ?? 0) + (steady[STEPS / 2] ?? 0)) / 2;
 	const best = steady[0] ?? 0;
-	const examples = 2 * batchSize;
+	const examples = 2 * config.batch_size;
 	const gigaflop = (examples * trainingFlopPerExample(model)) / 1e9;
 	return {
 		model: model.variant === '' ? model.name : `${model.name} ${model.variant}`,
 		device: runtime.device.label,
-		batch_size: batchSize,
+		batch_size: config.batch_size,
 		examples_per_second: (examples * 1000) / median,
 		gflops: (gigaflop * 1000) / median,
 		sgemm_gflops: bestSgemm,
@@ -105,19 +80,6 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
 		share_of_sgemm_best: (gigaflop * 1000) / best / bestSgemm,
 		compile_ms: compileMs,
 		first_step_ms: times[0] ?? 0,
-	};
-}
-
-function randomBatch(model: FaceModel, batchSize: number, side: string): SideBatch {
-	const picture = (size: number, name: string) => {
-		const out = new Float32Array(batchSize * size * size * 3);
-		fillUniformNoise(out, { seed: SEED, iteration: 0 }, `${name}_${side}`);
-		return out;
-	};
-	return {
-		inputNHWC: picture(model.inputSize, 'input'),
-		targetsNHWC: model.outputSizes.map((size) => picture(size, `target_${size}`)),
-		masksNHWC: null,
 	};
 }
 

@@ -1,6 +1,6 @@
 /** `fstui bench`: training speed on this machine, against its own matrix multiplication. */
 import { resolveOptions } from '../../config/resolve.js';
-import type { OptionName } from '../../config/schema.js';
+import { OPTION_NAMES, type OptionGroup, type OptionName, optionMeta } from '../../config/schema.js';
 import { formatBytes } from '../format.js';
 import { type FlagSpec, readArguments } from './arguments.js';
 import type { Command } from './context.js';
@@ -8,12 +8,17 @@ import { flagsHelp, helpText, optionsHelp } from './help.js';
 import { table } from './table.js';
 
 const FLAGS: readonly FlagSpec[] = [{ name: 'json', help: 'The figures as JSON; progress goes to standard error.' }];
-const OPTIONS: readonly OptionName[] = ['model', 'lowmem', 'batch_size', 'device'];
+/** What the speed of a step depends on: everything but folders and faces. */
+const GROUPS: readonly OptionGroup[] = ['model', 'optimizer', 'loss', 'mask'];
+const OPTIONS: readonly OptionName[] = OPTION_NAMES.filter(
+	(name) =>
+		['batch_size', 'device'].includes(name) || (GROUPS.includes(optionMeta(name).group) && name !== 'model_dir'),
+);
 
 export const benchCommand: Command = {
 	help: () =>
 		helpText(
-			'fstui bench [--model NAME] [--batch-size N] [--device NAME] [--json]',
+			'fstui bench [--model NAME] [--batch-size N] [--device NAME] [OPTION...] [--json]',
 			'Trains for a few steps on made-up faces and tells examples per second, GFLOP/s, and their share of what a plain matrix multiplication reaches on the same processor. Keep the machine quiet meanwhile.',
 			[flagsHelp(FLAGS), optionsHelp(OPTIONS)],
 		),
@@ -28,10 +33,7 @@ export const benchCommand: Command = {
 		const flags = { ...folders, ...given.options };
 		const { config } = resolveOptions({ flags, cwd: context.cwd, env: context.env });
 		const report = await context.modules.runBench({
-			model: config.model,
-			lowmem: config.lowmem,
-			batchSize: config.batch_size,
-			device: config.device,
+			options: Object.fromEntries(OPTIONS.map((name) => [name, config[name]])),
 			onProgress: (text) => void context.stderr.write(`${text}\n`),
 		});
 		if (given.switches.has('json')) {
