@@ -119,7 +119,10 @@ function follows(rule: ModelOptionRule, value: unknown): boolean {
 /** An option that was given and does not fit the model. */
 export interface ModelProblem {
 	readonly name: OptionName;
+	/** With the name of the option. */
 	readonly message: string;
+	/** The same as the end of the sentence "<label> ...". */
+	readonly reason: string;
 	/** What to do about it. */
 	readonly next: string;
 }
@@ -135,18 +138,23 @@ function problemOf(model: ModelName, name: OptionName, given: RunOptions): Model
 	if (own === undefined) {
 		if (!isGiven(value)) return undefined;
 		const having = LISTED_MODEL_NAMES.filter((other) => MODEL_OPTIONS[other][name] !== undefined);
-		const message = `${name} exists for ${having.join(', ')} only, not for ${model}`;
-		return { name, message, next: `leave ${name} out, or choose model ${having[0]}` };
+		const reason = `exists for ${having.join(', ')} only, not for ${model}`;
+		return { name, message: `${name} ${reason}`, reason, next: `leave ${name} out, or choose model ${having[0]}` };
 	}
 	if (value === undefined || value === null) return undefined;
 	if (!follows(own.rule, value)) {
 		const message = `${name} is ${showValue(value)}, but for ${model} it must be ${ruleText(own.rule)}`;
-		return { name, message, next: `correct ${name}, or leave it out for ${String(own.default)}` };
+		return {
+			name,
+			message,
+			reason: `must be ${ruleText(own.rule)}`,
+			next: `correct ${name}, or leave it out for ${String(own.default)}`,
+		};
 	}
 	const fixed = lowmemValue(model, given.lowmem === true, name);
 	if (fixed === undefined || value === fixed) return undefined;
 	const message = `${name} is ${showValue(value)}, but lowmem of unbalanced sets it to ${fixed} itself`;
-	return { name, message, next: `leave ${name} or lowmem out` };
+	return { name, message, reason: `is set to ${fixed} by lowmem`, next: `leave ${name} or lowmem out` };
 }
 
 /** What does not fit the model among the options given, each against the model's own rule. */

@@ -115,7 +115,7 @@ describe('wizard', () => {
 		for (let i = 0; i < 4; i++) terminal.type(KEYS.down);
 		await terminal.shows('› Loss function');
 		terminal.type(KEYS.right);
-		await terminal.shows('< ssim >');
+		await terminal.shows('< mse >');
 		terminal.type(KEYS.left);
 		await terminal.shows('< mae >');
 		terminal.type(KEYS.ctrlC);

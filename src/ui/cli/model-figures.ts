@@ -21,6 +21,17 @@ const COSTS: Readonly<Record<string, { readonly gflop: number; readonly activati
 	original: { gflop: 11.38, activations: 1.5 },
 	'original-lowmem': { gflop: 10.07, activations: 1.5 },
 	lightweight: { gflop: 19.68, activations: 2.35 },
+	iae: { gflop: 11.48, activations: 1.51 },
+	dfaker: { gflop: 53.41, activations: 9.14 },
+	unbalanced: { gflop: 215.72, activations: 13.2 },
+	'unbalanced-lowmem': { gflop: 77.98, activations: 9 },
+	'dfl-h128': { gflop: 92.6, activations: 9.65 },
+	'dfl-h128-lowmem': { gflop: 34.88, activations: 5.5 },
+	'dfl-sae': { gflop: 258.64, activations: 45.6 },
+	villain: { gflop: 289.41, activations: 70.9 },
+	'villain-lowmem': { gflop: 231.2, activations: 54 },
+	realface: { gflop: 65.78, activations: 11.1 },
+	dlight: { gflop: 117.57, activations: 38 },
 };
 
 /** Weights, gradients and the two moments of Adam, float32. */

@@ -3,8 +3,9 @@
  * folders on disk or how rows look.
  */
 import { basename } from 'node:path';
-import type { OptionName, RunOptions } from '../../config/schema.js';
-import { BASIC_FIELDS, checkField, FORM_FIELDS, fieldKind, fieldText } from './fields.js';
+import { MODEL_OPTION_NAMES } from '../../config/model-rules.js';
+import type { ModelName, OptionGroup, OptionName, RunOptions } from '../../config/schema.js';
+import { BASIC_FIELDS, checkField, FORM_FIELDS, fieldKind, fieldText, formFields, moreFields } from './fields.js';
 import { applyEdit, type EditedText, editedText, type TextEdit } from './text-edit.js';
 
 /** A row of the form: an option, the switch for more options, or the button. */
@@ -18,7 +19,7 @@ export interface FormState {
 	readonly expanded: boolean;
 	/** Problems are shown for fields that were left, and for all after an attempt to go on. */
 	readonly visited: ReadonlySet<FormRow>;
-	/** Options that have no field here (model, lowmem). */
+	/** What has no field here: model, lowmem, and the stages of a preset. */
 	readonly others: RunOptions;
 }
 
@@ -39,23 +40,45 @@ export const FORM_START: FormRow = 'input_a';
 
 /** A form filled with options; the model folder gets a proposal when it is not among them. */
 export function createForm(options: RunOptions): FormState {
-	const given = new Set(FORM_FIELDS.filter((name) => options[name] !== undefined));
-	const { model, lowmem } = options;
+	const given = new Set(FORM_FIELDS.filter((name) => options[name] !== undefined && options[name] !== null));
+	const { model, lowmem, stages } = options;
 	const state: FormState = {
 		texts: Object.fromEntries(FORM_FIELDS.map((name) => [name, editedText(fieldText(name, options))])),
 		given,
 		focus: FORM_START,
 		expanded: false,
 		visited: new Set(),
-		others: { ...(model === undefined ? {} : { model }), ...(lowmem === undefined ? {} : { lowmem }) },
+		others: {
+			...(model === undefined ? {} : { model }),
+			...(lowmem === undefined ? {} : { lowmem }),
+			...(stages === undefined ? {} : { stages }),
+		},
 	};
 	return proposeFolder(state);
 }
 
 /** Rows from top to bottom. */
 export function formRows(state: FormState): readonly FormRow[] {
-	const fields = state.expanded ? FORM_FIELDS : BASIC_FIELDS;
-	return [...fields.slice(0, BASIC_FIELDS.length), 'more', ...fields.slice(BASIC_FIELDS.length), 'continue'];
+	const more = state.expanded ? moreFields(modelOf(state)).flatMap(({ fields }) => fields) : [];
+	return [...BASIC_FIELDS, 'more', ...more, 'continue'];
+}
+
+/** A line of the form: a row, or the heading of a group of rows. */
+export type FormLine =
+	| { readonly kind: 'row'; readonly row: FormRow }
+	| { readonly kind: 'heading'; readonly group: OptionGroup };
+
+/** Rows and headings from top to bottom. */
+export function formLines(state: FormState): readonly FormLine[] {
+	const groups = state.expanded ? moreFields(modelOf(state)) : [];
+	const row = (name: FormRow): FormLine => ({ kind: 'row', row: name });
+	const more = groups.flatMap(({ group, fields }): FormLine[] => [{ kind: 'heading', group }, ...fields.map(row)]);
+	return [...[...BASIC_FIELDS, 'more' as const].map(row), ...more, row('continue')];
+}
+
+/** The model the form is for. */
+export function modelOf(state: FormState): ModelName {
+	return state.others.model ?? 'original';
 }
 
 export function isField(row: FormRow): row is OptionName {
@@ -89,7 +112,7 @@ export function formReducer(state: FormState, action: FormAction): FormState {
 		case 'show_problems':
 			return { ...state, visited: new Set(FORM_FIELDS) };
 		case 'set_others':
-			return proposeFolder({ ...state, others: action.others });
+			return proposeFolder(withModel(state, action.others));
 		case 'load':
 			return createForm({ ...action.options, ...typedFolders(state) });
 		default:
@@ -99,16 +122,35 @@ export function formReducer(state: FormState, action: FormAction): FormState {
 
 /** The first field whose text is not a value, or null when the form can be handed on. */
 export function firstProblem(state: FormState): OptionName | null {
-	return FORM_FIELDS.find((name) => !checkField(name, textOf(state, name).text).ok) ?? null;
+	return (
+		formFields(modelOf(state)).find((name) => !checkField(name, textOf(state, name).text, state.others).ok) ?? null
+	);
 }
 
 /** Only what was given or changed: everything else stays open for stored values and defaults. */
 export function formOptions(state: FormState): RunOptions {
-	const entries = FORM_FIELDS.filter((name) => state.given.has(name) || name === 'model_dir').flatMap((name) => {
-		const check = checkField(name, textOf(state, name).text);
-		return check.ok ? [[name, check.value] as const] : [];
-	});
+	const fields = formFields(modelOf(state));
+	const entries = fields
+		.filter((name) => state.given.has(name) || name === 'model_dir')
+		.flatMap((name) => {
+			const check = checkField(name, textOf(state, name).text, state.others);
+			return check.ok ? [[name, check.value] as const] : [];
+		});
 	return { ...state.others, ...Object.fromEntries(entries) };
+}
+
+/** Another model begins with its own defaults: sizes of the model before mean nothing to it. */
+function withModel(state: FormState, chosen: RunOptions): FormState {
+	const others = { ...state.others, ...chosen };
+	const isSame = modelOf(state) === (others.model ?? 'original') && state.others.lowmem === others.lowmem;
+	if (isSame) return { ...state, others };
+	const own = MODEL_OPTION_NAMES.filter((name) => FORM_FIELDS.includes(name));
+	return {
+		...state,
+		others,
+		texts: { ...state.texts, ...Object.fromEntries(own.map((name) => [name, editedText(fieldText(name, others))])) },
+		given: new Set([...state.given].filter((name) => !own.includes(name))),
+	};
 }
 
 function typedFolders(state: FormState): RunOptions {
@@ -155,7 +197,7 @@ function proposeFolder(state: FormState): FormState {
 		basename(textOf(state, name).text.trim())
 			.replace(/[^\p{L}\p{N}-]+/gu, '_')
 			.replace(/^_+|_+$/g, '');
-	const model = `${state.others.model ?? 'original'}${state.others.lowmem ? '_lowmem' : ''}`;
+	const model = `${modelOf(state)}${state.others.lowmem ? '_lowmem' : ''}`;
 	const name = [part('input_a'), part('input_b'), model].filter((text) => text !== '').join('_');
 	return { ...state, texts: { ...state.texts, model_dir: editedText(`models/${name}`) } };
 }

@@ -1,18 +1,20 @@
 /** The options form: rows, scrolling, keys. Must not know where options go. */
 import { Box, Text, useInput, usePaste, useWindowSize } from 'ink';
 import { type Dispatch, useState } from 'react';
-import { optionMeta } from '../../config/schema.js';
+import { type OptionGroup, optionMeta } from '../../config/schema.js';
 import { Page } from '../components/page.js';
 import { FieldRow } from '../form/field-row.js';
-import { FORM_FIELDS, fieldKind, fieldNote, MORE_FIELDS } from '../form/fields.js';
+import { fieldKind, fieldNote, formFields, moreFields } from '../form/fields.js';
 import {
 	FORM_START,
 	type FormAction,
+	type FormLine,
 	type FormRow,
 	type FormState,
 	firstProblem,
-	formRows,
+	formLines,
 	isField,
+	modelOf,
 	textOf,
 } from '../form/form-state.js';
 import { type BurstPart, cleanPath, splitBurst } from '../form/text-edit.js';
@@ -28,14 +30,14 @@ export interface FormScreenProps {
 	readonly onBack: () => void;
 }
 
-const FOLDER_FIELDS = FORM_FIELDS.filter((name) => optionMeta(name).path === 'folder');
-
 export function FormScreen({ state, dispatch, countFaces, onDone, onBack }: FormScreenProps) {
 	const { columns, rows: screenRows } = useWindowSize();
 	const { theme, glyphs } = useScreen();
 	const [checking, setChecking] = useState(false);
 	const facts = useFolderFacts(
-		FOLDER_FIELDS.map((name) => textOf(state, name).text.trim()),
+		formFields(modelOf(state))
+			.filter((name) => optionMeta(name).path === 'folder')
+			.map((name) => textOf(state, name).text.trim()),
 		countFaces,
 	);
 
@@ -47,7 +49,7 @@ export function FormScreen({ state, dispatch, countFaces, onDone, onBack }: Form
 		setChecking(true);
 		for (const name of ['input_a', 'input_b'] as const) {
 			const text = textOf(state, name).text;
-			if (fieldNote(name, text, await countFaces(text.trim()))?.kind !== 'error') continue;
+			if (fieldNote(name, text, await countFaces(text.trim()), state.others)?.kind !== 'error') continue;
 			setChecking(false);
 			return dispatch({ type: 'focus', row: name });
 		}
@@ -58,7 +60,7 @@ export function FormScreen({ state, dispatch, countFaces, onDone, onBack }: Form
 	const focusedKind = isField(state.focus) ? fieldKind(state.focus) : null;
 	usePaste((text) => {
 		if (focusedKind?.kind !== 'text') return;
-		const inserted = focusedKind.isFolder ? cleanPath(text) : text;
+		const inserted = focusedKind.isPath ? cleanPath(text) : text;
 		dispatch({ type: 'edit', edit: { type: 'insert', text: inserted } });
 	});
 	useInput((input, key) => {
@@ -87,9 +89,8 @@ export function FormScreen({ state, dispatch, countFaces, onDone, onBack }: Form
 		else if (!key.ctrl && !key.meta) for (const part of splitBurst(input)) dispatchPart(dispatch, part);
 	});
 
-	const rows = formRows(state);
 	const shown = scrolled(
-		rows,
+		formLines(state),
 		state.focus,
 		Math.max(1, screenRows - (screenRows >= 16 ? 7 : screenRows >= 12 ? 5 : 3)),
 	);
@@ -106,10 +107,12 @@ export function FormScreen({ state, dispatch, countFaces, onDone, onBack }: Form
 				{ label: 'Esc', hint: 'back' },
 			]}
 		>
-			{shown.map((row) => {
+			{shown.map((line) => {
+				if (line.kind === 'heading') return <GroupHeading key={`heading-${line.group}`} group={line.group} />;
+				const { row } = line;
 				if (isField(row)) {
 					const value = textOf(state, row);
-					const note = fieldNote(row, value.text, facts[value.text.trim()] ?? null);
+					const note = fieldNote(row, value.text, facts[value.text.trim()] ?? null, state.others);
 					const quiet = note?.kind === 'error' && value.text === '' && !state.visited.has(row);
 					return (
 						<FieldRow
@@ -126,7 +129,7 @@ export function FormScreen({ state, dispatch, countFaces, onDone, onBack }: Form
 				return (
 					<Box key={row} height={1}>
 						<Text bold={focused} {...(focused ? theme.color('accent') : {})}>
-							{focused ? glyphs.cursor : ' '} {buttonText(row, state.expanded, checking)}
+							{focused ? glyphs.cursor : ' '} {buttonText(row, state, checking)}
 						</Text>
 					</Box>
 				);
@@ -141,9 +144,20 @@ function dispatchPart(dispatch: Dispatch<FormAction>, part: BurstPart): void {
 	else dispatch(part.type === 'enter' ? { type: 'enter' } : { type: 'move', by: 1 });
 }
 
-function buttonText(row: 'more' | 'continue', expanded: boolean, checking: boolean): string {
+function GroupHeading({ group }: { readonly group: OptionGroup }) {
+	const { theme } = useScreen();
+	return (
+		<Box height={1}>
+			<Text {...theme.color('muted')}>{`  ${group.charAt(0).toUpperCase()}${group.slice(1)}`}</Text>
+		</Box>
+	);
+}
+
+function buttonText(row: 'more' | 'continue', state: FormState, checking: boolean): string {
 	if (row === 'continue') return checking ? '[ looking at the folders... ]' : '[ Continue to review ]';
-	return expanded ? '[-] fewer options' : `[+] ${MORE_FIELDS.length} more options`;
+	if (state.expanded) return '[-] fewer options';
+	const count = moreFields(modelOf(state)).reduce((sum, { fields }) => sum + fields.length, 0);
+	return `[+] ${count} more options`;
 }
 
 function helpOf(row: FormRow): string {
@@ -153,10 +167,10 @@ function helpOf(row: FormRow): string {
 	return locked ? `${help} Fixed once the model exists.` : help;
 }
 
-/** The rows in view, the focused one among them, moving as little as possible. */
-function scrolled(rows: readonly FormRow[], focus: FormRow, room: number): readonly FormRow[] {
-	if (rows.length <= room) return rows;
-	const index = rows.indexOf(focus);
-	const start = Math.min(Math.max(0, index - Math.floor(room / 2)), rows.length - room);
-	return rows.slice(start, start + room);
+/** The lines in view, the focused row among them, moving as little as possible. */
+function scrolled(lines: readonly FormLine[], focus: FormRow, room: number): readonly FormLine[] {
+	if (lines.length <= room) return lines;
+	const index = lines.findIndex((line) => line.kind === 'row' && line.row === focus);
+	const start = Math.min(Math.max(0, index - Math.floor(room / 2)), lines.length - room);
+	return lines.slice(start, start + room);
 }

@@ -2,9 +2,10 @@
 import { Box, Text, useInput, useWindowSize } from 'ink';
 import { useEffect, useState } from 'react';
 import { FstuiError } from '../../config/errors.js';
-import { OPTION_NAMES, type OptionName, optionMeta, type RunConfig, type RunOptions } from '../../config/schema.js';
+import { type OptionName, optionMeta, type RunConfig, type RunOptions } from '../../config/schema.js';
 import { Page } from '../components/page.js';
-import { BASIC_FIELDS, fieldText } from '../form/fields.js';
+import { BASIC_FIELDS, fieldText, formFields } from '../form/fields.js';
+import { stageFact } from '../form/option-facts.js';
 import { formatCount, shortenPath } from '../format.js';
 import { type FactsByFolder, useFolderFacts } from '../hooks/use-folder-facts.js';
 import { catalogEntry } from '../model-catalog.js';
@@ -68,7 +69,8 @@ export function ReviewScreen({ options, services, onStart, onEdit, onBack }: Rev
 		}
 	});
 
-	const messages = messagesOf(check);
+	const stages = (values.stages ?? []).map((stage): Message => ({ token: null, text: stageFact(stage) }));
+	const messages = [...messagesOf(check), ...stages];
 	const problems = messages.reduce((sum, { text }) => sum + Math.ceil((text.length + 4) / Math.max(1, columns - 4)), 0);
 	const room = Math.max(1, screenRows - (screenRows >= 16 ? 7 : 5) - problems);
 	const start = Math.min(Math.max(0, rows.indexOf(focus) - room + 1), Math.max(0, rows.length - room));
@@ -157,8 +159,9 @@ function reviewedOptions(values: RunOptions): readonly OptionName[] {
 		...BASIC_FIELDS.filter((name) => name !== 'input_a' && name !== 'input_b'),
 		'device',
 	];
-	const changed = OPTION_NAMES.filter(
-		(name) => !always.includes(name) && name !== 'lowmem' && fieldText(name, values) !== fieldText(name, {}),
+	const { model = 'original', lowmem = false } = values;
+	const changed = formFields(model).filter(
+		(name) => !always.includes(name) && fieldText(name, values) !== fieldText(name, { model, lowmem }),
 	);
 	return [...always, ...changed];
 }

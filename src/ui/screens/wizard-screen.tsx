@@ -3,6 +3,7 @@ import { useInput } from 'ink';
 import { useReducer, useState } from 'react';
 import type { RunConfig, RunOptions } from '../../config/schema.js';
 import { createForm, FORM_START, formOptions, formReducer } from '../form/form-state.js';
+import { optionFacts, stageFact } from '../form/option-facts.js';
 import { formatCount } from '../format.js';
 import { catalogEntry, MODEL_CATALOG } from '../model-catalog.js';
 import type { PresetChoice, WizardServices } from '../types.js';
@@ -21,6 +22,9 @@ export interface WizardScreenProps {
 	readonly onStart: (config: RunConfig) => void;
 	readonly onCancel: () => void;
 }
+
+/** The best first choice; the list itself is in the order of names. */
+const FIRST_PRESET = 'original';
 
 type Step = 'preset' | 'model' | 'form' | 'review';
 
@@ -45,7 +49,7 @@ export function WizardScreen({ start, services, onStart, onCancel }: WizardScree
 					step={1}
 					help="A preset fills in the options; each of them can still be changed."
 					items={presets.map(presetItem)}
-					initialId={preset?.name}
+					initialId={preset?.name ?? FIRST_PRESET}
 					onChoose={(name) => {
 						const chosen = presets.find((item) => item.name === name) ?? null;
 						setPreset(chosen);
@@ -110,7 +114,7 @@ export function WizardScreen({ start, services, onStart, onCancel }: WizardScree
 }
 
 function presetItem(preset: PresetChoice) {
-	const facts = Object.entries(preset.options).map(([name, value]) => `${name}: ${String(value)}`);
+	const facts = [...optionFacts(preset.options), ...(preset.options.stages ?? []).map(stageFact)];
 	return { id: preset.name, label: preset.title, description: preset.description, facts };
 }
 

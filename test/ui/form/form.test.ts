@@ -1,32 +1,75 @@
 import { describe, expect, it } from 'vitest';
-import { OPTION_NAMES } from '../../../src/config/schema.js';
-import { checkField, FORM_FIELDS, fieldKind, fieldNote, fieldText } from '../../../src/ui/form/fields.js';
+import {
+	LISTED_MODEL_NAMES,
+	OPTION_NAMES,
+	type OptionName,
+	optionMeta,
+	type RunOptions,
+} from '../../../src/config/schema.js';
+import * as fields from '../../../src/ui/form/fields.js';
 import {
 	createForm,
 	type FormAction,
 	type FormState,
 	firstProblem,
+	formLines,
 	formOptions,
 	formReducer,
 	formRows,
 	textOf,
 } from '../../../src/ui/form/form-state.js';
 import { applyEdit, cleanPath, editedText, splitBurst, visibleText } from '../../../src/ui/form/text-edit.js';
+import type { FolderFacts } from '../../../src/ui/types.js';
 
+const { FORM_FIELDS, fieldKind, fieldText, formFields } = fields;
+const ORIGINAL: RunOptions = { model: 'original' };
+const checkField = (name: OptionName, text: string, chosen = ORIGINAL) => fields.checkField(name, text, chosen);
+const fieldNote = (name: OptionName, text: string, found: FolderFacts | null) =>
+	fields.fieldNote(name, text, found, ORIGINAL);
 const facts = (pictures: number, exists = true, hasModel = false) => ({ exists, pictures, hasModel });
 const type = (text: string): FormAction => ({ type: 'edit', edit: { type: 'insert', text } });
 const clear: FormAction = { type: 'edit', edit: { type: 'delete_before' } };
 const run = (state: FormState, ...actions: FormAction[]) => actions.reduce(formReducer, state);
 
 describe('fields', () => {
-	it('cover every option of the schema except the model, each once', () => {
-		expect([...FORM_FIELDS].sort()).toEqual(OPTION_NAMES.filter((name) => !['model', 'lowmem'].includes(name)).sort());
+	it('cover every option that does something except the model, each once', () => {
+		const wanted = OPTION_NAMES.filter(
+			(name) => name !== 'model' && name !== 'lowmem' && optionMeta(name).effect !== 'none',
+		);
+		const shown = LISTED_MODEL_NAMES.flatMap((model) => formFields(model));
+		expect([...new Set(shown)].sort()).toEqual([...wanted].sort());
+		expect([...FORM_FIELDS].sort()).toEqual([...wanted].sort());
+		for (const model of LISTED_MODEL_NAMES) expect(new Set(formFields(model)).size).toBe(formFields(model).length);
+	});
+
+	it('are those that the model has', () => {
+		expect(formFields('original')).not.toContain('input_size');
+		expect(formFields('realface')).toEqual(expect.arrayContaining(['input_size', 'output_size', 'dense_nodes']));
+		expect(formFields('realface')).not.toContain('features');
+		expect(formFields('dlight')).toEqual(expect.arrayContaining(['features', 'details']));
+	});
+
+	it("show and check the model's own defaults and rules", () => {
+		expect(fieldText('input_size', { model: 'realface' })).toBe('64');
+		expect(fieldText('nodes', { model: 'unbalanced', lowmem: true })).toBe('512');
+		expect(fieldText('multiscale_decoder', { model: 'dfl-sae' })).toBe('no');
+		expect(checkField('input_size', '72', { model: 'realface' })).toEqual({
+			ok: false,
+			problem: 'must be a multiple of 16 from 64 to 128',
+		});
+		expect(checkField('input_size', 'big', { model: 'realface' })).toMatchObject({
+			problem: 'must be a multiple of 16 from 64 to 128',
+		});
+		expect(checkField('input_size', '80', { model: 'realface' })).toMatchObject({ ok: true, value: 80 });
+		expect(checkField('nodes', '1024', { model: 'unbalanced', lowmem: true })).toMatchObject({ ok: false });
 	});
 
 	it('are made from the option types', () => {
-		expect(fieldKind('loss_function')).toEqual({ kind: 'cycle', choices: ['mae', 'ssim', 'ssim_patch'] });
+		expect(fieldKind('save_optimizer')).toEqual({ kind: 'cycle', choices: ['always', 'exit', 'never'] });
 		expect(fieldKind('no_flip').kind).toBe('cycle');
-		expect(fieldKind('input_a')).toEqual({ kind: 'text', isFolder: true });
+		expect(fieldKind('input_a')).toEqual({ kind: 'text', isPath: true });
+		expect(fieldKind('alignments_a')).toEqual({ kind: 'text', isPath: true });
+		expect(fieldText('alignments_a', { alignments_a: ['a.fsa', 'b.fsa'] })).toBe('a.fsa, b.fsa');
 		expect(fieldText('batch_size', {})).toBe('16');
 		expect(fieldText('batch_size', { batch_size: 8 })).toBe('8');
 		expect(fieldText('seed', {})).toBe('');
@@ -57,6 +100,9 @@ describe('fields', () => {
 		expect(fieldNote('input_a', '/x', facts(0))).toEqual({ kind: 'error', text: 'no pictures in it' });
 		expect(fieldNote('input_a', '/x', facts(500))).toEqual({ kind: 'good', text: '500 pictures' });
 		expect(fieldNote('input_a', '/x', facts(30))).toMatchObject({ kind: 'warning' });
+		expect(fieldNote('timelapse_input_a', '/x', facts(3))).toEqual({ kind: 'good', text: '3 pictures' });
+		expect(fieldNote('timelapse_input_a', '', null)).toBeNull();
+		expect(fieldNote('load_weights', '/x', facts(0))).toEqual({ kind: 'error', text: 'no model in it' });
 		expect(fieldNote('model_dir', '/m', facts(0, true, true))?.text).toContain('training goes on');
 		expect(fieldNote('model_dir', '/m', facts(0, false))?.kind).toBe('good');
 	});
@@ -95,8 +141,8 @@ describe('form', () => {
 
 	it('cycles choices both ways and ignores typing there', () => {
 		const at = run(createForm({}), { type: 'focus', row: 'loss_function' });
-		expect(textOf(run(at, { type: 'cycle', by: 1 }), 'loss_function').text).toBe('ssim');
-		expect(textOf(run(at, { type: 'cycle', by: -1 }), 'loss_function').text).toBe('ssim_patch');
+		expect(textOf(run(at, { type: 'cycle', by: 1 }), 'loss_function').text).toBe('mse');
+		expect(textOf(run(at, { type: 'cycle', by: -1 }), 'loss_function').text).toBe('ffl');
 		expect(run(at, type('x'))).toBe(at);
 	});
 
@@ -109,8 +155,42 @@ describe('form', () => {
 		}
 		expect(state.focus).toBe('input_a');
 		const open = run(state, { type: 'focus', row: 'more' }, { type: 'enter' });
-		expect(formRows(open).length).toBe(FORM_FIELDS.length + 2);
+		expect(formRows(open).length).toBe(formFields('original').length + 2);
 		expect(run(state, { type: 'focus', row: 'rotation_range' }).expanded).toBe(true);
+	});
+
+	it('puts a heading above each group of further options', () => {
+		expect(formLines(createForm({})).every(({ kind }) => kind === 'row')).toBe(true);
+		const open = run(createForm({}), { type: 'toggle_more' });
+		const lines = formLines(open);
+		expect(lines.flatMap((line) => (line.kind === 'row' ? [line.row] : []))).toEqual(formRows(open));
+		const heading = lines.findIndex((line) => line.kind === 'heading' && line.group === 'mask');
+		expect(lines[heading + 1]).toEqual({ kind: 'row', row: 'mask_type' });
+	});
+
+	it('begins a model anew with its own defaults, and hands on only what it has', () => {
+		const sized = run(
+			createForm({ model: 'unbalanced', input_a: '/a', input_b: '/b', input_size: 256, nodes: 512, batch_size: 4 }),
+			{ type: 'set_others', others: { model: 'unbalanced', lowmem: false } },
+		);
+		expect(formOptions(sized)).toMatchObject({ batch_size: 4 });
+		const other = run(sized, { type: 'set_others', others: { model: 'realface', lowmem: false } });
+		expect(textOf(other, 'input_size').text).toBe('64');
+		expect(formOptions(other)).toEqual({
+			model: 'realface',
+			lowmem: false,
+			input_a: '/a',
+			input_b: '/b',
+			model_dir: 'models/a_b_realface',
+			batch_size: 4,
+		});
+	});
+
+	it('carries the stages of a preset to the end', () => {
+		const stages = [{ at: 5, options: { no_warp: true } }];
+		const state = run(createForm({}), { type: 'load', options: { stages } });
+		const chosen = run(state, { type: 'set_others', others: { model: 'iae', lowmem: false } });
+		expect(formOptions(chosen).stages).toEqual(stages);
 	});
 
 	it('keeps typed folders when another preset is loaded', () => {
