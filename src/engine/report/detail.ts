@@ -6,18 +6,19 @@ import type { GreyPicture } from './grey.js';
 
 /** Detail weaker than this (root mean square, grey levels of 255) is rounding and compression. */
 const VISIBLE = 1;
+/** Bits of the shortest line that is worth a spectrum; no picture is smaller. */
+const MIN_BITS = 3;
 /** Rows and columns looked at: neighbours say much the same. */
 const LINES = 64;
-/** The middle part of the picture that is looked at: the face rather than its background. */
-const FACE_SHARE = 0.625;
 
 /**
  * Side in pixels to which the picture could be shrunk with no visible loss in its middle: detail finer than that has
  * a root mean square below one grey level. At most the picture's size; photographs of faces that were never enlarged
  * come to about 0.6 of it.
+ * @param faceShare share (0..1) of the side that is looked at, in the middle: where the face is.
  */
-export function detailSize({ size, grey }: GreyPicture): number {
-	const length = 2 ** Math.floor(Math.log2(size * FACE_SHARE));
+export function detailSize({ size, grey }: GreyPicture, faceShare: number): number {
+	const length = 2 ** Math.max(MIN_BITS, Math.floor(Math.log2(size * faceShare)));
 	const start = (size - length) >> 1;
 	const window = hann(length);
 	const power = new Float64Array(length / 2 + 1);

@@ -4,9 +4,10 @@
  */
 import { FstuiError } from '../../config/errors.js';
 import { estimatePose } from '../data/geometry/alignment.js';
+import { PADDING } from '../data/geometry/head-model.js';
 import type { PoseAngles } from '../data/geometry/pose.js';
 import { listSkipped, scanFaces } from '../data/scan.js';
-import type { FaceRecord } from '../data/sources/types.js';
+import { type FaceRecords, loadFaceRecords } from '../data/sources/load.js';
 import type { FaceSet } from '../data/types.js';
 import { DETAIL_LIMIT } from './grey.js';
 import { type FaceMeasures, measureSet, type SetMeasures } from './measure.js';
@@ -25,14 +26,7 @@ export interface FacesOptions {
 	readonly alignmentsB?: readonly string[] | undefined;
 	/** Called after every face. */
 	readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
-	readonly loadRecords: LoadRecords;
 }
-
-/** What sources say about the faces of a set, parallel to its faces. */
-export type LoadRecords = (
-	set: FaceSet,
-	files: readonly string[],
-) => Promise<{ readonly records: readonly (FaceRecord | null)[]; readonly sources: readonly string[] }>;
 
 /** Faces at 128 px with less relative fine contrast than this are out of focus or moved. */
 const BLURRED = 12;
@@ -60,8 +54,10 @@ export async function reportFaces(options: FacesOptions): Promise<FacesReport> {
 	let done = 0;
 	const onFace = (): void => options.onProgress?.({ done: ++done, total });
 	const measure = async (set: FaceSet, files: readonly string[] | undefined): Promise<MeasuredSide> => {
-		const { records, sources } = await options.loadRecords(set, files ?? []);
-		return describeSide(set, await measureSet(set, onFace), records, sources);
+		const data = await loadFaceRecords(set, files ?? [], { maskTypes: new Set() });
+		const faceShareOf = (index: number): number =>
+			1 - PADDING[data.records[index]?.crop === 'head' ? 'head' : 'legacy'];
+		return describeSide(set, await measureSet(set, faceShareOf, onFace), data);
 	};
 	const a = await measure(setA, options.alignmentsA);
 	const b = await measure(setB, options.alignmentsB);
@@ -74,12 +70,7 @@ export async function reportFaces(options: FacesOptions): Promise<FacesReport> {
 	};
 }
 
-function describeSide(
-	set: FaceSet,
-	measured: SetMeasures,
-	records: readonly (FaceRecord | null)[],
-	sources: readonly string[],
-): MeasuredSide {
+function describeSide(set: FaceSet, measured: SetMeasures, { records, sources, warnings }: FaceRecords): MeasuredSide {
 	const { faces, skipped, duplicates } = measured;
 	if (faces.length === 0) {
 		throw new FstuiError('faces', `no face of side ${set.side} can be read: ${listSkipped(skipped, SKIPPED_SHOWN)}`, {
@@ -116,6 +107,7 @@ function describeSide(
 			brightness: spread(({ brightness }) => brightness),
 			contrast: spread(({ contrast }) => contrast),
 			landmark_sources: sources,
+			landmark_warnings: warnings,
 			pose: poseReport(posed.map(({ pose }) => pose)),
 		},
 	};

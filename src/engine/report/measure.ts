@@ -27,14 +27,22 @@ export interface SetMeasures {
 /** Pictures decoded at the same time: one is worked on while others wait for the disk. */
 const IN_FLIGHT = 4;
 
-/** @param onFace called after every face. */
-export async function measureSet(set: FaceSet, onFace: () => void): Promise<SetMeasures> {
-	const results = await mapLimited(set.faces, IN_FLIGHT, async (file): Promise<FaceMeasures | SkippedFile> => {
+/**
+ * @param faceShareOf share (0..1) of the side of a face's picture that the face takes up, by its index.
+ * @param onFace called after every face.
+ */
+export async function measureSet(
+	set: FaceSet,
+	faceShareOf: (index: number) => number,
+	onFace: () => void,
+): Promise<SetMeasures> {
+	const results = await mapLimited(set.faces, IN_FLIGHT, async (file, index): Promise<FaceMeasures | SkippedFile> => {
 		const read = await readGreyFace(file);
 		onFace();
 		if (!read.ok) return { name: file.name, reason: read.reason };
 		const { full, small } = read.face;
-		return { file, ...measureLightAndFocus(small), detail: detailSize(full), hash: pictureHash(small) };
+		const share = faceShareOf(index);
+		return { file, ...measureLightAndFocus(small, share), detail: detailSize(full, share), hash: pictureHash(small) };
 	});
 	const faces = results.flatMap((result) => ('file' in result ? [result] : []));
 	const skipped = results.flatMap((result) => ('file' in result ? [] : [result]));

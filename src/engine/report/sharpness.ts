@@ -16,11 +16,9 @@ export interface LightAndFocus {
 	readonly sharpness: number;
 }
 
-/** The middle part of an aligned picture that shows the face: brows to chin, eye corner to eye corner. */
-const FACE_SHARE = 0.625;
-
-export function measureLightAndFocus({ size, grey }: GreyPicture): LightAndFocus {
-	const start = Math.max(1, Math.floor((size * (1 - FACE_SHARE)) / 2));
+/** @param faceShare share (0..1) of the side that is looked at, in the middle: where the face is. */
+export function measureLightAndFocus({ size, grey }: GreyPicture, faceShare: number): LightAndFocus {
+	const start = Math.max(1, Math.floor((size * (1 - faceShare)) / 2));
 	const end = size - start;
 	const at = (x: number, y: number): number => grey[y * size + x] as number;
 	let sum = 0;

@@ -4,6 +4,8 @@
  */
 import type { Spread } from './spread.js';
 
+export type { Spread };
+
 export type VerdictLevel = 'good' | 'note' | 'warning';
 export type VerdictTopic = 'count' | 'size' | 'sharpness' | 'detail' | 'duplicates' | 'light' | 'pose';
 
@@ -38,6 +40,8 @@ export interface FaceSetReport {
 	readonly contrast: Spread;
 	/** Where landmarks come from; empty when there are none. */
 	readonly landmark_sources: readonly string[];
+	/** What was wrong with the sources of landmarks. */
+	readonly landmark_warnings: readonly string[];
 	/** Null when no face has landmarks. */
 	readonly pose: PoseReport | null;
 }

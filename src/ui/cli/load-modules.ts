@@ -8,4 +8,5 @@ export const lazyModules: Modules = {
 	runApp: async (options) => (await import('../run-app.js')).runApp(options),
 	runBench: async (options) => (await import('../../engine/bench.js')).runBench(options),
 	runDoctor: async () => (await import('../../engine/doctor.js')).runDoctor(),
+	reportFaces: async (options) => (await import('../../engine/report/faces.js')).reportFaces(options),
 };

@@ -18,6 +18,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 		summary: 'draw two synthetic people and train on them',
 		load: async () => (await import('./demo.js')).demoCommand,
 	},
+	faces: {
+		summary: 'measure two folders of faces: what is missing, what is too much',
+		load: async () => (await import('./faces.js')).facesCommand,
+	},
 	models: {
 		summary: 'list the models with sizes and costs',
 		load: async () => (await import('./models.js')).modelsCommand,

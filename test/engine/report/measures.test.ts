@@ -8,19 +8,21 @@ import { spreadOf } from '../../../src/engine/report/spread.js';
 import { blurred, resized, sharpOf, texture } from './textures.js';
 
 const SEEDS = [1, 2, 3];
+/** Share of the pictures that is measured. */
+const FACE = 0.625;
 
 describe('measureLightAndFocus', () => {
-	const focus = (picture: GreyPicture): number => measureLightAndFocus(picture).sharpness;
+	const focus = (picture: GreyPicture): number => measureLightAndFocus(picture, FACE).sharpness;
 	const brighter = ({ size, grey }: GreyPicture): GreyPicture => ({ size, grey: grey.map((v) => 60 + v / 2) });
 
 	it('measures mean and deviation of the middle in percent of white', () => {
 		const stripes = Uint8Array.from({ length: 64 * 64 }, (_, i) => (i % 2 === 0 ? 51 : 153));
-		const measured = measureLightAndFocus({ size: 64, grey: stripes });
+		const measured = measureLightAndFocus({ size: 64, grey: stripes }, FACE);
 		expect(measured.brightness).toBeCloseTo(40, 5);
 		expect(measured.contrast).toBeCloseTo(20, 5);
 		// The Laplacian of such stripes is twice their difference, up and down: four times their deviation.
 		expect(measured.sharpness).toBeCloseTo(400, 3);
-		expect(measureLightAndFocus({ size: 64, grey: new Uint8Array(64 * 64).fill(9) }).sharpness).toBe(0);
+		expect(measureLightAndFocus({ size: 64, grey: new Uint8Array(64 * 64).fill(9) }, FACE).sharpness).toBe(0);
 	});
 
 	it.each(SEEDS)('falls with blur and does not care about light (texture %i)', async (seed) => {
@@ -36,7 +38,7 @@ describe('measureLightAndFocus', () => {
 describe('detailSize', () => {
 	it.each(SEEDS)('is the size that holds the finest detail (texture %i)', (seed) => {
 		for (const finest of [20, 40, 80]) {
-			const found = detailSize(texture(256, seed, finest));
+			const found = detailSize(texture(256, seed, finest), FACE);
 			expect(found).toBeGreaterThan(1.2 * finest);
 			expect(found).toBeLessThan(2.3 * finest);
 		}
@@ -44,15 +46,22 @@ describe('detailSize', () => {
 
 	it.each(SEEDS)('does not grow when a picture is enlarged (texture %i)', async (seed) => {
 		const small = texture(128, seed, 60);
-		const own = detailSize(small);
+		const own = detailSize(small, FACE);
 		expect(own).toBeGreaterThan(64);
 		for (const size of [192, 256, 500]) {
-			expect(detailSize(await resized(small, size))).toBeLessThan(1.35 * own);
+			expect(detailSize(await resized(small, size), FACE)).toBeLessThan(1.35 * own);
 		}
 	});
 
+	it('looks at the middle only', () => {
+		const { grey } = texture(256, 1, 20);
+		const fine = grey.map((v, i) => (Math.min(i % 256, 255 - (i % 256)) < 70 ? (i * 7919) % 251 : v));
+		expect(detailSize({ size: 256, grey: fine }, 0.375)).toBeLessThan(50);
+		expect(detailSize({ size: 256, grey: fine }, 1)).toBeGreaterThan(200);
+	});
+
 	it('of a flat picture is nothing', () => {
-		expect(detailSize({ size: 100, grey: new Uint8Array(10_000).fill(77) })).toBe(0);
+		expect(detailSize({ size: 100, grey: new Uint8Array(10_000).fill(77) }, FACE)).toBe(0);
 	});
 });
 

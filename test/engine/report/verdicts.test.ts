@@ -20,6 +20,7 @@ const FINE: FaceSetReport = {
 	brightness: between(30, 70),
 	contrast: even(15),
 	landmark_sources: ['landmarks.json'],
+	landmark_warnings: [],
 	pose: { faces: 2000, yaw: between(-40, 40), pitch: between(-15, 15), roll: even(0), frontal: 0.5 },
 };
 const COVERED: ComparisonReport = {

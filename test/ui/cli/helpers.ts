@@ -159,6 +159,7 @@ export function harness(options: HarnessOptions = {}): Harness {
 		},
 		runBench: refuse,
 		runDoctor: refuse,
+		reportFaces: refuse,
 	};
 	const context: CliContext = {
 		stdin: { isTTY: options.terminal ?? false } as NodeJS.ReadStream,
