@@ -1,40 +1,60 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import type { BuildOptions } from '../../../src/engine/models/build-options.js';
 import { type FaceModel, modelWeights, type SideOutputs } from '../../../src/engine/models/face-model.js';
-import { PixelShuffler } from '../../../src/engine/models/pixel-shuffler.js';
 import { buildToy } from '../../../src/engine/models/toy.js';
 import type { Runtime } from '../../../src/engine/runtime/runtime.js';
 import { createSlots } from '../../../src/engine/train/slots.js';
 import { compiledRuntime, numbers, referenceRuntime, relativeError, size } from '../../helpers/runtimes.js';
+import { enliven, TOY_MODELS } from './toy-models.js';
 
 const FACES = [3, 16, 16, 3] as const;
 const faces = (seed: number) => numbers(size(FACES), seed).map((v) => (v + 1) / 2);
 const variables = (...models: readonly FaceModel[]) => models.flatMap((m) => modelWeights(m).map((w) => w.variable));
 
-/** Both ways through a model: each side through its own decoder, and every face through both. */
-function compileFaces(runtime: Runtime, model: FaceModel) {
+/** Both ways through a model: each side through its own networks, and every face through both. */
+function compileFaces(runtime: Runtime, model: FaceModel, [n, m] = [3, 3]) {
+	const { inputSize: px } = model;
 	return runtime.compile({
 		name: 'faces',
-		inputs: { a: FACES, b: FACES },
+		inputs: { a: [n, px, px, 3], b: [m, px, px, 3] },
 		variables: variables(model),
 		fn: (fed) => {
 			const [a, b] = [fed.a as tf.Tensor4D, fed.b as tf.Tensor4D];
 			const own = model.reconstruct(a, b);
 			const [ofA, ofB] = [model.predict(a), model.predict(b)];
-			const face = (outputs: SideOutputs) => outputs.facesNHWC[0] as tf.Tensor;
-			const tensors = { ownA: face(own.a), ownB: face(own.b) };
-			return { ...tensors, aAsA: face(ofA.a), aAsB: face(ofA.b), bAsA: face(ofB.a), bAsB: face(ofB.b) };
+			const last = (outputs: SideOutputs) => (outputs.maskNHWC ?? outputs.facesNHWC.at(-1)) as tf.Tensor;
+			const tensors = { ownA: last(own.a), ownB: last(own.b) };
+			return { ...tensors, aAsA: last(ofA.a), aAsB: last(ofA.b), bAsA: last(ofB.a), bAsB: last(ofB.b) };
 		},
 	});
 }
 
-describe('a model', () => {
-	it('draws each side with its own decoder, in 0..1', async () => {
+/** One model of each way to put networks together. */
+const MODELS: Readonly<Record<string, (build: BuildOptions) => FaceModel>> = {
+	'shared encoder': buildToy,
+	'shared encoder and decoder, IAE': toyOf('iae'),
+	'shared encoder and decoder, liae': toyOf('dfl-sae liae'),
+};
+
+function toyOf(name: string): (build: BuildOptions) => FaceModel {
+	const build = TOY_MODELS[name];
+	if (build === undefined) throw new Error(`no toy version of ${name}`);
+	return build;
+}
+
+describe.each(Object.entries(MODELS))('a model with %s', (_title, build) => {
+	it.each([false, true])('draws each side with its own networks, in 0..1 (mask: %s)', async (learnMask) => {
 		const runtime = await compiledRuntime();
-		const model = runtime.build(() => buildToy({ seed: 1 }));
-		const drawn = await (await compileFaces(runtime, model)).run({ a: faces(1), b: faces(2) });
+		const model = runtime.build(() => build({ seed: 1, learnMask }));
+		enliven(runtime, model);
+		const drawn = await (await compileFaces(runtime, model, [2, 3])).run({
+			a: numbers(2 * 16 * 16 * 3, 1).map((v) => (v + 1) / 2),
+			b: faces(2),
+		});
+		const channels = learnMask ? 1 : 3;
+		expect([drawn.ownA.length, drawn.ownB.length]).toEqual([2 * 16 * 16 * channels, 3 * 16 * 16 * channels]);
 		for (const values of Object.values(drawn)) {
-			expect(values.length).toBe(size(FACES));
 			expect(values.every((v) => v > 0 && v < 1)).toBe(true);
 			expect(Math.max(...values) - Math.min(...values)).toBeGreaterThan(0.1);
 		}
@@ -44,7 +64,65 @@ describe('a model', () => {
 		expect(relativeError(drawn.aAsB, drawn.aAsA)).toBeGreaterThan(0.05);
 		expect(relativeError(drawn.bAsA, drawn.bAsB)).toBeGreaterThan(0.05);
 	});
+});
 
+describe('what the shared decoder sees', () => {
+	/** Everything drawn when a part of some weights is set to zero. */
+	async function drawnWithout(name: string, isZero: (weight: string, axisIn: number, half: number) => boolean) {
+		const runtime = await compiledRuntime();
+		const model = runtime.build(() => toyOf(name)({ seed: 1 }));
+		enliven(runtime, model);
+		for (const weight of modelWeights(model)) {
+			const { shape } = weight.variable;
+			const [inputs, outputs] = [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
+			const values = Float32Array.from(runtime.readVariable(weight.variable));
+			const kept = values.map((v, i) => (isZero(weight.name, Math.floor(i / outputs) % inputs, inputs / 2) ? 0 : v));
+			runtime.writeVariable(weight.variable, kept);
+		}
+		return (await compileFaces(runtime, model)).run({ a: faces(1), b: faces(2) });
+	}
+	const nothing = () => false;
+	const network = (zeroed: string) => (weight: string) => weight.startsWith(`${zeroed}/`);
+
+	it.each(['iae', 'dfl-sae liae'])("of %s is the side's own map, then the common one", async (name) => {
+		const first = (weight: string, channel: number, half: number) =>
+			weight === 'decoder/upscale_0/kernel' && channel < half;
+		const last = (weight: string, channel: number, half: number) =>
+			weight === 'decoder/upscale_0/kernel' && channel >= half;
+		const common = await drawnWithout(name, first);
+		expect(common.aAsA).toEqual(common.aAsB);
+		const own = await drawnWithout(name, last);
+		expect(relativeError(own.aAsA, own.aAsB)).toBeGreaterThan(0.05);
+		const blind = await drawnWithout(name, (...args) => last(...args) || network('intermediate_b')(args[0]));
+		expect(relativeError(blind.aAsB, blind.bAsB)).toBeLessThan(1e-6);
+	});
+
+	it('of liae is the common map twice for side A', async () => {
+		const [all, withoutB] = [
+			await drawnWithout('dfl-sae liae', nothing),
+			await drawnWithout('dfl-sae liae', network('intermediate_b')),
+		];
+		expect(withoutB.ownA).toEqual(all.ownA);
+		expect(relativeError(withoutB.ownB, all.ownB)).toBeGreaterThan(0.05);
+		const withoutCommon = await drawnWithout('dfl-sae liae', network('intermediate'));
+		expect(relativeError(withoutCommon.aAsA, withoutCommon.bAsA)).toBeLessThan(1e-6);
+		expect(relativeError(withoutCommon.aAsB, withoutCommon.bAsB)).toBeGreaterThan(0.05);
+	});
+
+	it('of IAE is a map of its own for either side', async () => {
+		const all = await drawnWithout('iae', nothing);
+		for (const [side, mine, other] of [
+			['intermediate_a', 'ownA', 'ownB'],
+			['intermediate_b', 'ownB', 'ownA'],
+		] as const) {
+			const drawn = await drawnWithout('iae', network(side));
+			expect(relativeError(drawn[mine], all[mine])).toBeGreaterThan(0.05);
+			expect(drawn[other]).toEqual(all[other]);
+		}
+	});
+});
+
+describe('a model', () => {
 	it('draws the same on every runtime', async () => {
 		const draw = async (runtime: Runtime) => {
 			const model = runtime.build(() => buildToy({ seed: 4 }));
@@ -76,44 +154,5 @@ describe('a model', () => {
 		for (const variable of variables(second)) runtime.writeVariable(variable, new Float32Array(variable.size));
 		expect((await drawSecond.run(fed)).ownA.every((v) => v === 0.5)).toBe(true);
 		expect((await drawFirst.run(fed)).ownA).toEqual(before);
-	});
-});
-
-describe('the pixel shuffle layer', () => {
-	for (const [h, w, c, r] of [
-		[2, 3, 8, 2],
-		[1, 2, 9, 3],
-		[4, 4, 4, 2],
-	] as const) {
-		it(`moves ${c} channels of ${h} x ${w} into blocks of ${r} x ${r} pixels`, async () => {
-			const x = numbers(2 * h * w * c, 3);
-			const channels = c / (r * r);
-			const want = new Float32Array(x.length);
-			for (let n = 0; n < 2; n++)
-				for (let y = 0; y < h * r; y++)
-					for (let q = 0; q < w * r; q++)
-						for (let k = 0; k < channels; k++) {
-							const from = ((y % r) * r + (q % r)) * channels + k;
-							const at = ((n * h + Math.floor(y / r)) * w + Math.floor(q / r)) * c + from;
-							want[((n * h * r + y) * w * r + q) * channels + k] = x[at] ?? Number.NaN;
-						}
-			for (const runtime of [await compiledRuntime(), referenceRuntime()]) {
-				const layer = new PixelShuffler({ name: `shuffle_${h}_${w}_${c}_${runtime.device.name}`, size: r });
-				expect(layer.computeOutputShape([null, h, w, c])).toEqual([null, h * r, w * r, channels]);
-				expect(layer.getConfig()).toMatchObject({ size: r });
-				const fn = await runtime.compile({
-					name: 'shuffle',
-					inputs: { x: [2, h, w, c] },
-					variables: [],
-					fn: (fed) => ({ y: layer.apply(fed.x) as tf.Tensor }),
-				});
-				expect((await fn.run({ x })).y).toEqual(want);
-			}
-		});
-	}
-
-	it('keeps unknown sizes unknown', () => {
-		const layer = new PixelShuffler({ name: 'shuffle_unknown', size: 2 });
-		expect(layer.computeOutputShape([null, null, null, 8])).toEqual([null, null, null, 2]);
 	});
 });

@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { BuildOptions } from '../../../src/engine/models/build-options.js';
-import { type FaceModel, modelWeights, type NamedWeight, type Side } from '../../../src/engine/models/face-model.js';
-import { fans } from '../../../src/engine/models/initializers.js';
+import { type FaceModel, modelWeights, type Side } from '../../../src/engine/models/face-model.js';
 import type { Runtime } from '../../../src/engine/runtime/runtime.js';
 import { compiledRuntime, numbers, referenceRuntime, relativeError, size } from '../../helpers/runtimes.js';
-import { TOY_MODELS } from './toy-models.js';
+import { enliven, TOY_MODELS } from './toy-models.js';
 
 const SIDES: readonly Side[] = ['a', 'b'];
 const BATCH = { a: 1, b: 2 } as const;
@@ -16,20 +15,11 @@ const picture = (shape: readonly number[], seed: number) => numbers(size(shape),
 
 type Values = Readonly<Record<string, Float32Array>>;
 
-/** Values that let every layer matter: biases are not 0, scales not 1, and nothing fades through the layers. */
-function lively({ name, variable }: NamedWeight, seed: number): Float32Array {
-	const values = numbers(variable.size, seed + 1);
-	if (variable.shape.length > 1) return values.map((v) => v * Math.sqrt(6 / fans(variable.shape).fanIn));
-	return values.map((v) => (/(gamma|variance)$/.test(name) ? 1 + v / 2 : v / 4));
-}
-
 /** All outputs of a training pass, the gradients of a fixed combination of them, and what inference draws. */
 async function passes(runtime: Runtime, build: (options: BuildOptions) => FaceModel, options: BuildOptions) {
 	const model = runtime.build(() => build(options));
 	const weights = modelWeights(model);
-	weights.forEach((weight, i) => {
-		runtime.writeVariable(weight.variable, lively(weight, i));
-	});
+	enliven(runtime, model);
 	const inputs = Object.fromEntries(
 		SIDES.map((side) => [side, [BATCH[side], model.inputSize, model.inputSize, 3] as const]),
 	);

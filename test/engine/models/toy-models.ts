@@ -4,13 +4,16 @@ import { buildDfaker } from '../../../src/engine/models/dfaker.js';
 import { buildDflH128 } from '../../../src/engine/models/dfl-h128.js';
 import { buildDflSae, type DflSaeOptions } from '../../../src/engine/models/dfl-sae.js';
 import { buildDlight } from '../../../src/engine/models/dlight.js';
-import type { FaceModel } from '../../../src/engine/models/face-model.js';
+import { type FaceModel, modelWeights } from '../../../src/engine/models/face-model.js';
 import { buildIae } from '../../../src/engine/models/iae.js';
+import { fans } from '../../../src/engine/models/initializers.js';
 import { buildLightweight } from '../../../src/engine/models/lightweight.js';
 import { buildOriginal } from '../../../src/engine/models/original.js';
 import { buildRealface } from '../../../src/engine/models/realface.js';
 import { buildUnbalanced } from '../../../src/engine/models/unbalanced.js';
 import { buildVillain } from '../../../src/engine/models/villain.js';
+import type { Runtime } from '../../../src/engine/runtime/runtime.js';
+import { numbers } from '../../helpers/runtimes.js';
 
 /** @param px size of the input; 16 unless a test needs larger maps inside. */
 type Builder = (build: BuildOptions, px?: 16 | 32) => FaceModel;
@@ -66,3 +69,14 @@ export const TOY_MODELS: Readonly<Record<string, Builder>> = {
 	'dlight fast': dlight('fast'),
 	'dlight good': dlight('good'),
 };
+
+/** Gives every weight a value that matters: biases are not 0, scales not 1, and nothing fades through the layers. */
+export function enliven(runtime: Runtime, model: FaceModel): void {
+	modelWeights(model).forEach(({ name, variable }, i) => {
+		const values = numbers(variable.size, i + 1);
+		const scale = Math.sqrt(6 / fans(variable.shape).fanIn);
+		const lively = (v: number) =>
+			variable.shape.length > 1 ? v * scale : /(gamma|variance)$/.test(name) ? 1 + v / 2 : v / 4;
+		runtime.writeVariable(variable, values.map(lively));
+	});
+}
