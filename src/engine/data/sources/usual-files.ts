@@ -15,10 +15,10 @@ const EXTENSIONS = ['fsa', 'pickle', 'p', 'json', 'yaml', 'yml'] as const;
 export async function findUsualFiles(folder: string): Promise<readonly string[]> {
 	const names = await readdir(folder).catch(() => []);
 	const sorted = [...names].sort();
-	const own = EXTENSIONS.flatMap((extension) => sorted.filter((name) => name === `alignments.${extension}`));
-	const ofVideos = EXTENSIONS.flatMap((extension) =>
-		sorted.filter((name) => name.endsWith(`_alignments.${extension}`)),
-	);
+	const alignments = EXTENSIONS.flatMap((extension) => [
+		...sorted.filter((name) => name === `alignments.${extension}`),
+		...sorted.filter((name) => name.endsWith(`_alignments.${extension}`)),
+	]);
 	const landmarks = sorted.filter((name) => name === 'landmarks.json');
-	return [...own, ...ofVideos, ...landmarks].map((name) => join(folder, name));
+	return [...alignments, ...landmarks].map((name) => join(folder, name));
 }
