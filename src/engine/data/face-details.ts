@@ -23,13 +23,12 @@ export interface StoredMasks {
 	readonly ends: SharedArrayBuffer;
 }
 
-/** The details of both sides, and which masks are made from them. */
 export interface FaceDetails {
 	readonly a: SideDetails;
 	readonly b: SideDetails;
-	readonly masks: MaskPlan;
 }
 
+/** Which masks are made from the details. */
 export interface MaskPlan {
 	/** Masks of a batch, in the order of its channels; empty for none. */
 	readonly channels: readonly MaskChannel[];

@@ -9,7 +9,7 @@ import { FstuiError } from '../../config/errors.js';
 import { workerUrl } from '../worker-url.js';
 import { createSharedCache } from './cache.js';
 import { type ExampleSpec, exampleLayout, preparedBytes, warpsToLandmarks } from './example.js';
-import { type FaceDetails, NO_MASKS, plainDetails, type SideDetails, squareOf } from './face-details.js';
+import { type FaceDetails, type MaskPlan, NO_MASKS, plainDetails, type SideDetails, squareOf } from './face-details.js';
 import {
 	type BatchArrays,
 	exampleValues,
@@ -38,10 +38,12 @@ export interface FeedOptions
 	readonly a: FaceSet;
 	readonly b: FaceSet;
 	/**
-	 * Face squares, landmarks and masks of `a` and `b`, as `prepareFaceData` gives them. By default every picture is its
-	 * own face square, without landmarks and masks.
+	 * Face squares, landmarks and stored masks of `a` and `b`, as `prepareFaceData` gives them. By default every picture
+	 * is its own face square, without landmarks and masks.
 	 */
 	readonly details?: FaceDetails;
+	/** Masks of a batch; what they are made from must be in the details. Default: none. */
+	readonly masks?: MaskPlan;
 	/** Faces of each side per batch. */
 	readonly batchSize: number;
 	readonly inputSize: number;
@@ -66,7 +68,7 @@ export interface FaceBatch {
 	readonly inputNHWC: Float32Array;
 	/** One batch x size x size x 3 per output size, RGB 0..1. */
 	readonly targetsNHWC: readonly Float32Array[];
-	/** batch x size x size x channels at the largest output size, 0..1, in the order of `details.masks.channels`. */
+	/** batch x size x size x channels at the largest output size, 0..1, in the order of the options' `masks.channels`. */
 	readonly masksNHWC: Float32Array | null;
 }
 
@@ -238,7 +240,7 @@ class ThreadedFeed implements BatchFeed {
 function workerDataOf(options: FeedOptions, closing: SharedArrayBuffer): FeedWorkerData {
 	const { inputSize, outputSizes, coverage, seed, batchSize, details } = options;
 	const augmentation = augmentationOf(options);
-	const spec: ExampleSpec = { inputSize, outputSizes, coverage, augmentation, masks: details?.masks ?? NO_MASKS };
+	const spec: ExampleSpec = { inputSize, outputSizes, coverage, augmentation, masks: options.masks ?? NO_MASKS };
 	const side = (set: FaceSet, known: SideDetails | undefined): SideData => ({
 		faces: set.faces,
 		details: known ?? plainDetails(set.faces),

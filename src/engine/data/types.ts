@@ -2,6 +2,8 @@
  * Plain data shared by the face pipeline: face files, face sets, decoded pictures, augmentation options.
  * Must not know how any of it is read, sampled or delivered.
  */
+import type { RunConfig } from '../../config/schema.js';
+
 export type Side = 'A' | 'B';
 
 /** One usable face picture. */
@@ -34,25 +36,20 @@ export interface SquarePicture {
 }
 
 /** The options of the schema's augmentation and colour groups, under the schema's names. */
-export interface AugmentationOptions {
-	readonly no_warp: boolean;
-	/** Warps to faces of the other side that look alike instead of at random. Needs landmarks of every face. */
-	readonly warp_to_landmarks: boolean;
-	readonly no_flip: boolean;
-	/** Percent. */
-	readonly flip_chance: number;
-	/** Percent. */
-	readonly zoom_amount: number;
-	/** Degrees. */
-	readonly rotation_range: number;
-	/** Percent of the face square's side. */
-	readonly shift_range: number;
-	readonly no_augment_color: boolean;
-	/** Percent. */
-	readonly color_lightness: number;
-	/** Percent. */
-	readonly color_ab: number;
-	/** Percent. */
-	readonly color_clahe_chance: number;
-	readonly color_clahe_max_size: number;
-}
+export type AugmentationOptions = Readonly<
+	Pick<
+		RunConfig,
+		| 'no_warp'
+		| 'warp_to_landmarks'
+		| 'no_flip'
+		| 'flip_chance'
+		| 'zoom_amount'
+		| 'rotation_range'
+		| 'shift_range'
+		| 'no_augment_color'
+		| 'color_lightness'
+		| 'color_ab'
+		| 'color_clahe_chance'
+		| 'color_clahe_max_size'
+	>
+>;

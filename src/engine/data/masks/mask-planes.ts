@@ -2,6 +2,7 @@
  * The mask planes of one face: one per channel, MASK_SIZE x MASK_SIZE uint8 over its face square, ready for sampling.
  * Owns which steps make them, and how a plane is sampled. Must not know files, caches or batches.
  */
+import type { RunConfig } from '../../../config/schema.js';
 import type { Affine } from '../geometry/affine.js';
 import { blurMask, dilateMask, thresholdMask } from './filters.js';
 import { drawEyes, drawFace, drawMouth } from './landmark-masks.js';
@@ -13,17 +14,10 @@ export const MASK_PLANE_BYTES = MASK_SIZE * MASK_SIZE;
 /** What a mask covers: the chosen face mask, both eyes, or the mouth. */
 export type MaskChannel = 'face' | 'eyes' | 'mouth';
 
-/** How the face mask is made, under the schema's names. */
-export interface MaskOptions {
-	/** "components" and "extended" are drawn from landmarks; every other name is a stored mask. */
-	readonly mask_type: string;
-	/** Percent, 0..50. */
-	readonly mask_threshold: number;
-	/** Pixels of the 128 px mask, 0..9. */
-	readonly mask_blur_kernel: number;
-	/** Percent of the side, -5..5. */
-	readonly mask_dilation: number;
-}
+/** How the face mask is made: "components" and "extended" are drawn from landmarks, all others are stored. */
+export type MaskOptions = Readonly<
+	Pick<RunConfig, 'mask_type' | 'mask_threshold' | 'mask_blur_kernel' | 'mask_dilation'>
+>;
 
 /** What the masks of a face are made from. */
 export interface MaskSource {

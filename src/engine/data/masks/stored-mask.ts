@@ -9,6 +9,9 @@ const MAX_SUBSAMPLES = 8;
 /** A mask that is finer than the result by no more than this is sampled once per pixel. */
 const FINER = 0.05;
 
+/** Smaller stored masks cannot be interpolated. */
+export const MIN_STORED_SIZE = 2;
+
 /**
  * The map from continuous pixels of a face's picture to continuous pixels of one of its masks.
  * @param toPicture from the frame to the picture, both counted from the middle of the first pixel; null when unknown.
@@ -36,6 +39,7 @@ export function pictureToMask(
  * A mask resampled through an affine map: the mean of bilinear samples, several to the pixel where the mask is finer;
  * 0 outside it.
  * @param map from continuous pixels of the result to those of `values`.
+ * @param valuesSize at least MIN_STORED_SIZE.
  * @returns size x size values.
  */
 export function resampleMask(values: Uint8Array, valuesSize: number, map: Affine, size: number): Uint8Array {

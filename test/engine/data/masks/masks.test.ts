@@ -6,6 +6,7 @@ import { drawEyes, drawFace, drawMouth } from '../../../../src/engine/data/masks
 import {
 	MASK_PLANE_BYTES,
 	MASK_SIZE,
+	type MaskOptions,
 	makeMaskPlanes,
 	sampleMaskPlane,
 } from '../../../../src/engine/data/masks/mask-planes.js';
@@ -231,7 +232,7 @@ describe('stored masks', () => {
 });
 
 describe('mask planes', () => {
-	const options = { mask_type: 'components', mask_threshold: 4, mask_blur_kernel: 3, mask_dilation: 0 };
+	const options: MaskOptions = { mask_type: 'components', mask_threshold: 4, mask_blur_kernel: 3, mask_dilation: 0 };
 	const landmarks = Float32Array.from([
 		...Array.from({ length: 34 }, (_, i) => (i % 2 === 0 ? 0.1 + i * 0.024 : 0.9)),
 		...SYMMETRIC_MEAN_FACE_XY.map((value) => 0.1875 + value * 0.625),
@@ -252,7 +253,7 @@ describe('mask planes', () => {
 		expect(face?.some((v) => v > 0 && v < 255)).toBe(true);
 		const stored = planeOf(MASK_SIZE, (x) => (x < 64 ? 5 : 250));
 		const single = new Uint8Array(MASK_PLANE_BYTES);
-		const plain = { ...options, mask_type: 'unet-dfl', mask_blur_kernel: 0 };
+		const plain: MaskOptions = { ...options, mask_type: 'unet-dfl', mask_blur_kernel: 0 };
 		makeMaskPlanes(['face'], plain, { landmarksXY: null, stored }, single);
 		expect(single).toEqual(planeOf(MASK_SIZE, (x) => (x < 64 ? 0 : 255)));
 		expect(() => makeMaskPlanes(['mouth'], plain, { landmarksXY: null, stored }, single)).toThrow(RangeError);
