@@ -181,6 +181,36 @@ describe('wizard', () => {
 		await result;
 	});
 
+	it('reviews the options of the model and the stages', async () => {
+		const stages = [{ at: 20_000, options: { batch_size: 8, no_flip: true } }];
+		const folders = { input_a: facesA, input_b: facesB, model_dir: '/m' };
+		const options: RunOptions = { ...folders, model: 'realface', output_size: 256, stages };
+		const { terminal, result } = open({ kind: 'review', options });
+		await terminal.shows('[ Start training ]');
+		await terminal.shows('RealFace, with options of its own');
+		await terminal.shows('from 20,000: batch_size 8, no_flip true');
+		expect(await terminal.text()).toMatch(/Output size \(px\) +256/);
+		expect(await terminal.text()).not.toContain('Input size');
+		terminal.type(KEYS.ctrlC);
+		await result;
+	});
+
+	it('shows the fields of the chosen model under headings', async () => {
+		const { terminal, result } = open({ kind: 'wizard', initial: { model: 'dlight' } });
+		await terminal.shows('First attempt');
+		terminal.type(KEYS.enter);
+		await terminal.shows('143,614,006 parameters');
+		terminal.type(KEYS.enter);
+		await terminal.shows('more options');
+		for (let i = 0; i < 8; i++) terminal.type(KEYS.down);
+		await terminal.shows('› [+]');
+		terminal.type(KEYS.enter);
+		await terminal.shows('─ Model ─');
+		expect(await terminal.text()).toMatch(/Output size \(px\) +256/);
+		terminal.type(KEYS.ctrlC);
+		await result;
+	});
+
 	it('shows what refused the options, where, and what to do', async () => {
 		const refuse = async () => {
 			throw new FstuiError('usage', 'coverage is fixed at 75', { where: '/m', next: 'use another model folder' });

@@ -9,11 +9,13 @@ export const loggingShape = {
 	no_logs: option(toggle(), {
 		group: 'logging',
 		label: 'No history',
+		session: true,
 		help: 'Records no losses, so that there is no graph and no analysis of this session later. Only for disks that are nearly full.',
 	}),
 	loglevel: option(z.enum(LOG_LEVELS).default('info'), {
 		group: 'logging',
 		label: 'Log level',
+		session: true,
 		help: 'How much goes to the log file. Raise it only when looking for a fault; trace writes a great deal and slows training.',
 	}),
 	logfile: option(optionalText(), {

@@ -3,6 +3,7 @@ import { Box, Text, useInput, usePaste, useWindowSize } from 'ink';
 import { type Dispatch, useState } from 'react';
 import { type OptionGroup, optionMeta } from '../../config/schema.js';
 import { Page } from '../components/page.js';
+import { Rule } from '../components/rule.js';
 import { FieldRow } from '../form/field-row.js';
 import { fieldKind, fieldNote, formFields, moreFields } from '../form/fields.js';
 import {
@@ -144,11 +145,14 @@ function dispatchPart(dispatch: Dispatch<FormAction>, part: BurstPart): void {
 	else dispatch(part.type === 'enter' ? { type: 'enter' } : { type: 'move', by: 1 });
 }
 
+/** Narrow, so that headings are not taken for the borders of the page. */
+const HEADING_COLUMNS = 26;
+
 function GroupHeading({ group }: { readonly group: OptionGroup }) {
-	const { theme } = useScreen();
+	const title = group.charAt(0).toUpperCase() + group.slice(1);
 	return (
 		<Box height={1}>
-			<Text {...theme.color('muted')}>{`  ${group.charAt(0).toUpperCase()}${group.slice(1)}`}</Text>
+			<Rule parts={[{ text: title, token: 'muted' }]} width={HEADING_COLUMNS} />
 		</Box>
 	);
 }

@@ -2,7 +2,8 @@
 import { Box, Text, useInput, useWindowSize } from 'ink';
 import { useEffect, useState } from 'react';
 import { FstuiError } from '../../config/errors.js';
-import { type OptionName, optionMeta, type RunConfig, type RunOptions } from '../../config/schema.js';
+import { MODEL_OPTIONS } from '../../config/model-rules.js';
+import { LOCKED_OPTIONS, type OptionName, optionMeta, type RunConfig, type RunOptions } from '../../config/schema.js';
 import { Page } from '../components/page.js';
 import { BASIC_FIELDS, fieldText, formFields } from '../form/fields.js';
 import { stageFact } from '../form/option-facts.js';
@@ -177,10 +178,15 @@ function shownText(name: OptionName, values: RunOptions, room: number, facts: Fa
 
 function reviewText(name: OptionName, values: RunOptions): string {
 	if (name === 'model') {
-		const entry = catalogEntry(values.model ?? 'original', values.lowmem ?? false);
-		return entry === undefined
-			? String(values.model)
-			: `${entry.title}, ${formatCount(entry.parameters)} parameters, ${entry.outputSize} px`;
+		const { model = 'original', lowmem = false } = values;
+		const entry = catalogEntry(model, lowmem);
+		if (entry === undefined) return model;
+		// The catalog knows the figures of the defaults only.
+		const changed = LOCKED_OPTIONS.some(
+			(own) => MODEL_OPTIONS[model][own] !== undefined && fieldText(own, values) !== fieldText(own, { model, lowmem }),
+		);
+		if (changed) return `${entry.title}, with options of its own`;
+		return `${entry.title}, ${formatCount(entry.parameters)} parameters, ${entry.outputSize} px`;
 	}
 	const text = fieldText(name, values);
 	return /^\d{4,}$/.test(text) ? formatCount(Number(text)) : text;
