@@ -19,6 +19,7 @@ import {
 	type RunConfig,
 	type RunOptions,
 	runSchema,
+	STAGE_OPTIONS,
 } from './schema.js';
 
 export type { Origin } from './rules.js';
@@ -151,6 +152,18 @@ function stagesOf({ stored, preset, flags }: ResolveInput, warnings: string[]): 
 	return [];
 }
 
+/** A stage that a resumed model has reached wins over a flag, which would otherwise seem to be ignored. */
+function overruled(flags: Values, stored: Values, { stages }: RunConfig): string[] {
+	return STAGE_OPTIONS.flatMap((name) => {
+		if (flags[name] === undefined || flags[name] === stored[name]) return [];
+		const stage = stages.find(({ options }) => options[name] !== undefined);
+		if (stage === undefined) return [];
+		return [
+			`${name} is also set by the stage at ${stage.at}, which wins from there on; a preset with other stages replaces them`,
+		];
+	});
+}
+
 /**
  * The complete, checked configuration of a run. Paths come out absolute, the model's own options with its defaults.
  *
@@ -180,5 +193,6 @@ export function resolveOptions(input: ResolveInput): ResolvedOptions {
 	if (input.stored !== undefined && config.load_weights !== null) {
 		warnings.push('load_weights is for new models: this one goes on with its own weights');
 	}
+	if (input.stored !== undefined) warnings.push(...overruled(flags, stored, config));
 	return { config, origins, warnings: [...warnings, ...advice(config, origins)] };
 }

@@ -201,6 +201,16 @@ describe('resolveOptions', () => {
 		expect(broken.warnings.join()).toContain('the stages stored with the model cannot be read');
 	});
 
+	it('says when a flag for a resumed model is overruled by a stage', () => {
+		const made = resolve({ preset: { stages: [{ at: 10, options: { batch_size: 8 } }] } }).config;
+		const resume = (flags: RunOptions) => resolve({ stored: { config: made, locked: made }, flags }).warnings;
+		expect(resume({ model_dir: '/model', batch_size: 4 })).toEqual([
+			expect.stringContaining('batch_size is also set by the stage at 10, which wins from there on'),
+		]);
+		expect(resume({ model_dir: '/model', no_flip: true })).toEqual([]);
+		expect(resume(made)).toEqual([]);
+	});
+
 	it("refuses another model's option in a stage", () => {
 		const stages = [{ at: 10, options: { clipnorm: true } }];
 		expect(errorOf({ preset: { stages }, flags: folders }).message).toContain('the stage at 10: clipnorm exists for');
