@@ -86,7 +86,7 @@ const GROUP_TITLES: Readonly<Partial<Record<OptionGroup, string>>> = {
 };
 
 /** A heading for a group of options. */
-export function groupTitle(group: OptionGroup): string {
+function groupTitle(group: OptionGroup): string {
 	return GROUP_TITLES[group] ?? group.charAt(0).toUpperCase() + group.slice(1);
 }
 
