@@ -3,14 +3,12 @@
  * Written once as a TensorFlow.js function; the runtime decides how it runs. Must not know updates, files or events.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import type { MaskChannel } from '../data/masks/mask-planes.js';
 import { createFaceLoss, type FaceLossConfig, maskLoss } from '../losses/face-loss.js';
 import { type FaceModel, modelWeights, type Side, type SideOutputs } from '../models/face-model.js';
 import type { NoiseKey } from '../runtime/noise.js';
 import type { Runtime, RuntimeFunction } from '../runtime/runtime.js';
 import type { WeightSlots } from './slots.js';
-
-/** A plane of the masks that come with a batch. */
-export type MaskChannel = 'face' | 'eyes' | 'mouth';
 
 export interface LossConfig {
 	readonly face: FaceLossConfig;

@@ -2,19 +2,17 @@
  * Draws a preview picture of the current weights: a fixed set of faces of both sides, through both decoders.
  * Must not know when previews are due.
  */
-import { loadPreviewFace, type PreviewFace, pickPreviewFaces } from '../data/preview-faces.js';
-import type { FaceSet } from '../data/types.js';
+import type { RunConfig } from '../../config/schema.js';
+import { maskPlan, type PreparedFaces } from '../data/face-data.js';
+import { knownFace, loadPreviewFace, type PreviewFace, pickPreviewFaces } from '../data/preview-faces.js';
 import type { Side } from '../models/face-model.js';
-import { composePreview, type PreviewPicture, type PreviewRow } from '../preview/compose.js';
-import type { Predictor } from './predictor.js';
+import { composePreview, type PreviewPicture, type PreviewRow, type PreviewSpec } from '../preview/compose.js';
+import { parseColour } from '../preview/overlay.js';
+import type { Drawing, Predictor } from './predictor.js';
+import { maskChannels } from './run-options.js';
 
-export interface PreviewOptions {
-	/** Faces of each side. */
-	readonly count: number;
-	readonly coverage: number;
-	/** The same seed shows the same faces. */
-	readonly seed: number;
-}
+/** How what a mask leaves out is coloured. */
+export type MaskLook = Pick<RunConfig, 'mask_opacity' | 'mask_color'>;
 
 const MIN_CELL = 128;
 const MAX_CELL = 256;
@@ -28,28 +26,37 @@ export class PreviewMaker {
 	private constructor(
 		private readonly predictor: Predictor,
 		private readonly faces: Readonly<Record<Side, readonly PreviewFace[]>>,
-		private readonly cellSize: number,
-		private readonly coverage: number,
+		private readonly look: Pick<PreviewSpec, 'cellSize' | 'coverage'>,
 	) {}
 
+	/** @param seed the same seed shows the same faces. */
 	static async create(
 		predictor: Predictor,
-		sets: Readonly<Record<Side, FaceSet>>,
-		{ count, coverage, seed }: PreviewOptions,
+		prepared: PreparedFaces,
+		config: RunConfig,
+		seed: number,
 	): Promise<PreviewMaker> {
 		const { inputSize, outputSize } = predictor;
+		const { coverage, preview_images: count } = config;
 		const cellSize = previewCellSize(outputSize, coverage);
+		const plan = maskPlan(config, maskChannels(config));
 		const load = async (side: Side) => {
-			const picked = pickPreviewFaces(sets[side], count, seed);
-			return Promise.all(picked.map((face) => loadPreviewFace(face, { inputSize, cellSize, coverage })));
+			const set = prepared[side];
+			const picked = pickPreviewFaces(set, count, seed);
+			return Promise.all(
+				picked.map((face) => {
+					const known = knownFace(prepared.details[side], plan, set.faces.indexOf(face));
+					return loadPreviewFace(face, { inputSize, cellSize, coverage }, known);
+				}),
+			);
 		};
-		return new PreviewMaker(predictor, { a: await load('a'), b: await load('b') }, cellSize, coverage);
+		return new PreviewMaker(predictor, { a: await load('a'), b: await load('b') }, { cellSize, coverage });
 	}
 
 	/** The picture of the current weights. */
-	async draw(): Promise<PreviewPicture> {
-		const rows = { a: await this.rows('a'), b: await this.rows('b') };
-		return composePreview({ ...rows, cellSize: this.cellSize, coverage: this.coverage });
+	async draw({ mask_opacity: opacity, mask_color }: MaskLook): Promise<PreviewPicture> {
+		const maskTint = { opacity, colour: parseColour(mask_color) };
+		return composePreview({ ...this.look, maskTint, a: await this.rows('a'), b: await this.rows('b') });
 	}
 
 	private async rows(side: Side): Promise<readonly PreviewRow[]> {
@@ -58,8 +65,10 @@ export class PreviewMaker {
 		const drawings = await this.predictor.draw(faces.map((face) => face.inputNHWC));
 		return drawings.flatMap((drawing, i) => {
 			const face = faces[i];
-			const patch = (from: Side) => ({ rgb: drawing[from].faceHWC, size: drawing[from].size });
-			return face === undefined ? [] : [{ fullRGB: face.fullRGB, own: patch(side), swap: patch(other) }];
+			if (face === undefined) return [];
+			const patch = ({ faceHWC, maskHW, size }: Drawing) => ({ rgb: faceHWC, size, mask: maskHW ?? undefined });
+			const { fullRGB, fullMask } = face;
+			return [{ fullRGB, fullMask: fullMask ?? undefined, own: patch(drawing[side]), swap: patch(drawing[other]) }];
 		});
 	}
 }

@@ -4,8 +4,9 @@
  */
 import { effectiveClipping } from '../../config/clipping.js';
 import type { RunConfig } from '../../config/schema.js';
+import type { MaskChannel } from '../data/masks/mask-planes.js';
 import type { Clipping } from './clipping.js';
-import type { GradientConfig, LossConfig, MaskChannel } from './gradients.js';
+import type { GradientConfig, LossConfig } from './gradients.js';
 import type { UpdateConfig } from './update.js';
 
 /** The planes of masks that batches must carry. */

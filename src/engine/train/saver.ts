@@ -109,7 +109,7 @@ export class Saver {
 	}
 
 	async preview(): Promise<PreviewEvent> {
-		const { png, width, height } = await this.run.preview.draw();
+		const { png, width, height } = await this.run.preview.draw(this.run.active.config);
 		const { previews } = this.run.folder;
 		const path = await previews.write(this.progress.iteration, png);
 		await previews.thin(this.run.active.config.keep_previews);
@@ -123,7 +123,7 @@ export class Saver {
 	async timelapse(): Promise<void> {
 		const { iteration } = this.progress;
 		try {
-			const path = await this.run.timelapse?.write(iteration);
+			const path = await this.run.timelapse?.write(iteration, this.run.active.config);
 			if (path !== undefined) this.emit({ event: 'timelapse', iteration, path });
 		} catch (error) {
 			if (!(error instanceof FstuiError)) throw error;

@@ -6,8 +6,7 @@ import { randomInt } from 'node:crypto';
 import { FstuiError } from '../../config/errors.js';
 import { LOCKED_OPTIONS, type RunConfig } from '../../config/schema.js';
 import { configAt } from '../../config/stages.js';
-import { scanFaces } from '../data/scan.js';
-import type { FaceSet } from '../data/types.js';
+import type { PreparedFaces } from '../data/face-data.js';
 import type { EngineEvent, Phase } from '../events.js';
 import type { InitProgress } from '../models/build-options.js';
 import { countParameters, type FaceModel } from '../models/face-model.js';
@@ -18,7 +17,7 @@ import { type ModelFolder, openModelFolder } from '../store/folder.js';
 import type { ModelState } from '../store/state.js';
 import { ActiveOptions } from './active-options.js';
 import { loadMoments, loadWeights, startFromModel } from './checkpoint.js';
-import { faceFeeds } from './face-feeds.js';
+import { faceFeeds, readFaces } from './face-feeds.js';
 import { Predictor } from './predictor.js';
 import { PreviewMaker } from './preview-maker.js';
 import { gradientConfig, learnsMask, updateConfig } from './run-options.js';
@@ -41,7 +40,7 @@ export interface PreparedRun {
 	readonly step: TrainStep;
 	/** What it trains with now. */
 	readonly active: ActiveOptions;
-	readonly faces: { readonly a: FaceSet; readonly b: FaceSet };
+	readonly faces: PreparedFaces;
 	readonly preview: PreviewMaker;
 	readonly timelapse: Timelapse | null;
 	/** Updates the moments have seen. */
@@ -61,10 +60,7 @@ export async function prepareRun(config: RunConfig, emit: Emit, onFolder: (dir: 
 	const reportInit = ({ weight, done, total }: InitProgress) => phase('building', `${weight}, ${done} of ${total}`);
 	const warn: Warn = (code, message) => emit({ event: 'warning', code, message });
 
-	phase('scanning', config.input_a);
-	const a = await scanFaces(config.input_a, 'A');
-	phase('scanning', config.input_b);
-	const b = await scanFaces(config.input_b, 'B');
+	const faces = await readFaces(config, (path) => phase('scanning', path), warn);
 	const folder = await openModelFolder(config.model_dir, { model: storedName(config) });
 	onFolder(folder.dir);
 	const cleanUp: (() => Promise<void>)[] = [() => folder.close()];
@@ -99,19 +95,17 @@ export async function prepareRun(config: RunConfig, emit: Emit, onFolder: (dir: 
 		);
 		await folder.ensureSpace(storedBytes(step, config));
 		const predictor = await Predictor.create(runtime, model);
-		const { preview_images: count, coverage } = config;
-		const preview = await PreviewMaker.create(predictor, { a, b }, { count, coverage, seed });
-		const timelapse = await Timelapse.create(predictor, config, folder.dir, { count, coverage, seed });
+		const preview = await PreviewMaker.create(predictor, faces, now, seed);
+		const timelapse = await Timelapse.create(predictor, config, folder.dir, seed, warn);
 		const optimizerSteps = loaded === null ? 0 : await load(runtime, folder, loaded, step, warn);
 		if (loaded === null && config.load_weights !== null) {
 			const { left } = await startFromModel(runtime, config.load_weights, step);
 			if (left.length > 0) warn('weights_left', describeLeft(left, config.load_weights));
 		}
 
-		const feeds = faceFeeds({ a, b, model, seed, warn });
+		const feeds = faceFeeds({ faces, model, seed, warn });
 		const { iterations = 0, data_cursor } = loaded ?? {};
 		const active = new ActiveOptions(config, iterations, data_cursor?.drawn ?? 0, step, feeds);
-		const faces = { a, b };
 		return {
 			...{ config, seed, folder, loaded, runtime, model, parameters },
 			...{ step, active, faces, preview, timelapse, optimizerSteps },

@@ -5,11 +5,14 @@
 import { join, resolve } from 'node:path';
 import { FstuiError } from '../../config/errors.js';
 import type { RunConfig } from '../../config/schema.js';
+import { prepareFaceData } from '../data/face-data.js';
 import { scanFaces } from '../data/scan.js';
 import { nodeFs, replaceFile } from '../store/fs.js';
 import type { Predictor } from './predictor.js';
-import { PreviewMaker, type PreviewOptions } from './preview-maker.js';
+import { type MaskLook, PreviewMaker } from './preview-maker.js';
+import type { Warn } from './setup.js';
 
+const NO_FACE_DATA = { mask_type: 'none', warp_to_landmarks: false, alignments_a: null, alignments_b: null } as const;
 /** Folder inside the model folder when none is given. */
 const FOLDER = 'timelapse';
 
@@ -33,7 +36,8 @@ export class Timelapse {
 		predictor: Predictor,
 		config: RunConfig,
 		modelDir: string,
-		options: PreviewOptions,
+		seed: number,
+		warn: Warn,
 	): Promise<Timelapse | null> {
 		const { timelapse_input_a: inputA, timelapse_input_b: inputB, timelapse_output: output } = config;
 		if (inputA === null && inputB === null && output === null) return null;
@@ -43,14 +47,17 @@ export class Timelapse {
 				next: 'Give both folders (they may be the training folders), or leave all timelapse options out.',
 			});
 		}
-		const sets = { a: await scanFaces(inputA, 'A'), b: await scanFaces(inputB, 'B') };
-		const maker = await PreviewMaker.create(predictor, sets, options);
+		const [a, b] = [await scanFaces(inputA, 'A'), await scanFaces(inputB, 'B')];
+		// Their masks would need alignments of their own; only how the faces lie in their pictures counts here.
+		const unmasked: RunConfig = { ...config, ...NO_FACE_DATA };
+		const faces = await prepareFaceData(a, b, unmasked, [], warn);
+		const maker = await PreviewMaker.create(predictor, faces, unmasked, seed);
 		return new Timelapse(maker, output === null ? join(modelDir, FOLDER) : resolve(output));
 	}
 
 	/** Draws and writes the picture of the current weights; returns its path. @throws FstuiError 'training'. */
-	async write(iteration: number): Promise<string> {
-		const { png } = await this.maker.draw();
+	async write(iteration: number, look: MaskLook): Promise<string> {
+		const { png } = await this.maker.draw(look);
 		const path = timelapsePath(this.folder, iteration);
 		try {
 			await nodeFs.mkdir(this.folder);
