@@ -29,8 +29,6 @@ export function completeModelOptions(config: RunConfig): RunConfig {
 	return { ...config, ...Object.fromEntries(values) } as RunConfig;
 }
 
-export { MODEL_OPTIONS } from './model-rules.js';
-
 export type Architecture = (typeof ARCHITECTURE_NAMES)[number];
 export type Features = (typeof FEATURE_NAMES)[number];
 export type Details = (typeof DETAIL_NAMES)[number];
