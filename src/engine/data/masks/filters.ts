@@ -69,9 +69,15 @@ export function blurMask(plane: Uint8Array, size: number, kernel: number): void 
 		for (let x = -radius; x < size + radius; x++) line[x + radius] = plane[y * size + mirror(x, size)] as number;
 		for (let x = 0; x < size; x++) across[y * size + x] = weighted(line, weights, x);
 	}
-	for (let x = 0; x < size; x++) {
-		for (let y = -radius; y < size + radius; y++) line[y + radius] = across[mirror(y, size) * size + x] as number;
-		for (let y = 0; y < size; y++) plane[y * size + x] = Math.round(weighted(line, weights, y));
+	const sums = new Float32Array(size);
+	for (let y = 0; y < size; y++) {
+		sums.fill(0);
+		for (let i = 0; i < weights.length; i++) {
+			const weight = weights[i] as number;
+			const row = mirror(y + i - radius, size) * size;
+			for (let x = 0; x < size; x++) sums[x] = (sums[x] as number) + weight * (across[row + x] as number);
+		}
+		for (let x = 0; x < size; x++) plane[y * size + x] = Math.round(sums[x] as number);
 	}
 }
 
