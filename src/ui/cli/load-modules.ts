@@ -8,5 +8,6 @@ export const lazyModules: Modules = {
 	runApp: async (options) => (await import('../run-app.js')).runApp(options),
 	runBench: async (options) => (await import('../../engine/bench.js')).runBench(options),
 	runDoctor: async () => (await import('../../engine/doctor.js')).runDoctor(),
+	drawAugmentation: async (options) => (await import('../../engine/report/augment.js')).drawAugmentation(options),
 	reportFaces: async (options) => (await import('../../engine/report/faces.js')).reportFaces(options),
 };

@@ -22,6 +22,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 		summary: 'measure two folders of faces: what is missing, what is too much',
 		load: async () => (await import('./faces.js')).facesCommand,
 	},
+	inspect: {
+		summary: 'draw what training makes of faces',
+		load: async () => (await import('./inspect.js')).inspectCommand,
+	},
 	models: {
 		summary: 'list the models with sizes and costs',
 		load: async () => (await import('./models.js')).modelsCommand,

@@ -7,6 +7,7 @@ import type { BenchOptions, BenchReport } from '../../engine/bench.js';
 import type { DemoFaces, DemoFacesOptions } from '../../engine/demo/demo-faces.js';
 import type { DoctorReport } from '../../engine/doctor.js';
 import type { ModelSummary } from '../../engine/inspect.js';
+import type { AugmentOptions, AugmentPicture } from '../../engine/report/augment.js';
 import type { FacesOptions } from '../../engine/report/faces.js';
 import type { FacesReport } from '../../engine/report/types.js';
 import type { EngineSession } from '../../engine/session.js';
@@ -20,5 +21,6 @@ export interface Modules {
 	readonly runApp: (options: RunAppOptions) => Promise<AppResult>;
 	readonly runBench: (options: BenchOptions) => Promise<BenchReport>;
 	readonly runDoctor: () => Promise<DoctorReport>;
+	readonly drawAugmentation: (options: AugmentOptions) => Promise<AugmentPicture>;
 	readonly reportFaces: (options: FacesOptions) => Promise<FacesReport>;
 }

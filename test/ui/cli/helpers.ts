@@ -159,6 +159,7 @@ export function harness(options: HarnessOptions = {}): Harness {
 		},
 		runBench: refuse,
 		runDoctor: refuse,
+		drawAugmentation: refuse,
 		reportFaces: refuse,
 	};
 	const context: CliContext = {
