@@ -76,6 +76,7 @@ const CASES: readonly [name: string, shapes: readonly (readonly number[])[], fn:
 	['exp, log', [[3, 4]], (a) => tf.log(tf.add(tf.exp(a), 1))],
 	['rsqrt, reciprocal', [[3, 4]], (a) => tf.add(tf.rsqrt(positive(a)), tf.reciprocal(positive(a)))],
 	['sigmoid, tanh', [[3, 4]], (a) => tf.add(tf.sigmoid(a), tf.tanh(a))],
+	['addN of one', [[3, 4]], (a) => tf.addN([tf.square(a)])],
 	['relu, elu, softplus', [[3, 4]], (a) => tf.addN([tf.relu(a), tf.elu(a), tf.softplus(a)])],
 	['leaky relu', [[3, 4]], (a) => tf.leakyRelu(a, 0.1)],
 	['sin, cos, erf', [[3, 4]], (a) => tf.addN([tf.sin(tf.mul(a, 4)), tf.cos(a), tf.erf(a)])],

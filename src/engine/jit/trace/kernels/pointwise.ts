@@ -108,6 +108,8 @@ export function registerPointwise(): void {
 		if (first === undefined) throw new TraceError('AddN of nothing cannot be recorded.');
 		const add = (a: tf.TensorInfo, b: tf.TensorInfo) =>
 			backend.op('Binary', [a, b], { fn: 'Add' }, first.shape, dtypeOf(first));
+		// Its own result even for one tensor: handing the input back would count its gradient twice.
+		if (tensors.length === 1) return backend.op('Reshape', [first], {}, first.shape, dtypeOf(first));
 		return tensors.slice(1).reduce(add, first);
 	});
 	register('EluGrad', (inputs, _attrs, backend) => {
