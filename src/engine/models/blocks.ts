@@ -67,10 +67,7 @@ export class Blocks {
 			activation = true,
 			instanceNorm = false,
 			...own
-		}: BlockOptions & {
-			readonly strides?: number;
-			readonly instanceNorm?: boolean;
-		} = {},
+		}: BlockOptions & { readonly strides?: number; readonly instanceNorm?: boolean } = {},
 	): Value {
 		const name = this.next('conv');
 		let y = this.convolution(x, name, { filters, kernel, strides, reflect: true, ...own });
@@ -125,9 +122,9 @@ export class Blocks {
 		return this.leaky(y, `${name}/out`, RESIDUAL_ALPHA);
 	}
 
-	/** Output convolution with sigmoid: `face_out` has 3 filters, `mask_out` 1. */
-	output(x: Value, name: string, filters: number, { kernel = 5 } = {}): Value {
-		const y = this.convolution(x, name, { filters, kernel });
+	/** Output convolution (k5) with sigmoid: `face_out` has 3 filters, `mask_out` 1. */
+	output(x: Value, name: string, filters: number): Value {
+		const y = this.convolution(x, name, { filters, kernel: 5 });
 		return layers.layers.activation({ activation: 'sigmoid', name: this.named(name, 'sigmoid') }).apply(y) as Value;
 	}
 

@@ -189,6 +189,16 @@ describe.each(TABLE)('%s', (_title, options, expected) => {
 		expect(trainingFlop(masked).mean).toBeGreaterThan(trainingFlop(plain).mean);
 	});
 
+	it('gives every weight a name of its own, in the same order for every seed', () => {
+		const names = (seed: number) => modelWeights(build(options, { learnMask: true, seed })).map((w) => w.name);
+		const [own, others] = [names(1), names(2)];
+		expect(new Set(own).size).toBe(own.length);
+		expect(others).toEqual(own);
+		const form =
+			/^(encoder|(decoder|intermediate)(_[ab])?)\/[a-z0-9_/]+\/((depthwise_|pointwise_)?kernel|bias|gamma|beta|moving_(mean|variance))$/;
+		expect(own.filter((name) => !form.test(name))).toEqual([]);
+	});
+
 	it('has as many parameters whatever the padding and the initializers', () => {
 		const model = build(options, { reflectPadding: true, icnrInit: true, convAwareInit: true });
 		expect(countParameters(model)).toBe(expected.total);
