@@ -137,3 +137,21 @@ describe.each(Object.entries(TOY_MODELS))('%s', (name, build) => {
 		expect(differing(await compiled.step(STEPS[0]), first)).toEqual([]);
 	});
 });
+
+describe('mirrored borders', () => {
+	it('give the same outputs and gradients compiled and eager, and others than zeros', async () => {
+		const villain = (build: BuildOptions) => (TOY_MODELS.villain ?? missing)(build, 32);
+		const batch = { a: 1, b: 1 };
+		const options = { seed: 3, reflectPadding: true };
+		const compiled = await (await passes(await compiledRuntime(), villain, options, batch)).step(1);
+		const eager = await (await passes(referenceRuntime(), villain, options, batch)).step(1);
+		expectSame(compiled, eager, 1e-4);
+		const plain = await (await passes(await compiledRuntime(), villain, { seed: 3 }, batch)).step(1);
+		expect(Object.keys(plain)).toEqual(Object.keys(compiled));
+		expect(relativeError(compiled.a_face_0 ?? [], plain.a_face_0 ?? [])).toBeGreaterThan(0.01);
+	});
+});
+
+function missing(): never {
+	throw new Error('no toy version');
+}
