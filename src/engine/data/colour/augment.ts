@@ -2,6 +2,7 @@
  * Colour augmentation of one face picture: lightness and colour jitter in L*a*b*, then local contrast equalisation.
  * A pure function of the picture and the draw's random numbers. Must not know warps, targets or batches.
  */
+import type { RunConfig } from '../../../config/schema.js';
 import type { DrawRandom } from '../random.js';
 import type { SquarePicture } from '../types.js';
 import { createClaheScratch, drawTiles, equalise } from './clahe.js';
@@ -9,17 +10,9 @@ import { drawLabShares, shiftPlane } from './jitter.js';
 import { type LabPlanes, labToRgb, rgbToLab } from './lab.js';
 
 /** The options of the colour augmentation, under the schema's names. */
-export interface ColourOptions {
-	readonly no_augment_color: boolean;
-	/** Largest change of L*, percent. */
-	readonly color_lightness: number;
-	/** Largest change of a* and b*, percent. */
-	readonly color_ab: number;
-	/** Share of faces that are equalised, percent. */
-	readonly color_clahe_chance: number;
-	/** Most steps by which the grid of tiles grows beyond its base. */
-	readonly color_clahe_max_size: number;
-}
+export type ColourOptions = Readonly<
+	Pick<RunConfig, 'no_augment_color' | 'color_lightness' | 'color_ab' | 'color_clahe_chance' | 'color_clahe_max_size'>
+>;
 
 export interface ColourAugmenter {
 	/**
