@@ -114,7 +114,7 @@ class LiteralParser {
 		const start = this.text.offset;
 		let end = start;
 		while (end - start <= MAX_NUMBER_BYTES && isWordByte(this.bytes[end])) end++;
-		const word = String.fromCharCode(...this.bytes.subarray(start, end));
+		const word = this.text.slice(start, end);
 		if (word === '') throw this.fault(start < this.bytes.length ? 'this is no value' : 'the text ends too early');
 		if (end - start > MAX_NUMBER_BYTES) throw this.fault('a number is too long');
 		const named = NAMES.get(word);

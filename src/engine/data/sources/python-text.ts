@@ -36,6 +36,11 @@ export class PythonText {
 		this.source = Buffer.from(utf8.buffer, utf8.byteOffset, utf8.byteLength);
 	}
 
+	/** Bytes as characters 0..255. */
+	slice(from: number, to: number): string {
+		return this.source.toString('latin1', from, to);
+	}
+
 	/** The text whose opening quote is next. @throws SourceError, as bytes(). */
 	string(): string {
 		const pieces: string[] = [];
