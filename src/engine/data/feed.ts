@@ -7,61 +7,11 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { FstuiError } from '../../config/errors.js';
 import { workerUrl } from '../worker-url.js';
-import { createSharedCache } from './cache.js';
-import { type ExampleSpec, exampleLayout, preparedBytes, warpsToLandmarks } from './example.js';
-import { type FaceDetails, type MaskPlan, NO_MASKS, plainDetails, type SideDetails, squareOf } from './face-details.js';
-import {
-	type BatchArrays,
-	exampleValues,
-	type FeedReply,
-	type FeedRequest,
-	type FeedWorkerData,
-	type SideData,
-	transferList,
-} from './feed-protocol.js';
+import { type BatchArrays, type FeedReply, type FeedRequest, transferList } from './feed-protocol.js';
+import { defaultPrefetch, defaultThreads, type FeedOptions, feedWorkerData } from './feed-setup.js';
 import { warnAboutSet } from './feed-warnings.js';
-import { createPartnerTable } from './partners.js';
-import type { AugmentationOptions, FaceSet } from './types.js';
 
-/** Augmentations that a caller may leave out: they are off by default. */
-type OptionalAugmentation =
-	| 'warp_to_landmarks'
-	| 'no_augment_color'
-	| 'color_lightness'
-	| 'color_ab'
-	| 'color_clahe_chance'
-	| 'color_clahe_max_size';
-
-export interface FeedOptions
-	extends Omit<AugmentationOptions, OptionalAugmentation>,
-		Partial<Pick<AugmentationOptions, OptionalAugmentation>> {
-	readonly a: FaceSet;
-	readonly b: FaceSet;
-	/**
-	 * Face squares, landmarks and stored masks of `a` and `b`, as `prepareFaceData` gives them. By default every picture
-	 * is its own face square, without landmarks and masks.
-	 */
-	readonly details?: FaceDetails;
-	/** Masks of a batch; what they are made from must be in the details. Default: none. */
-	readonly masks?: MaskPlan;
-	/** Faces of each side per batch. */
-	readonly batchSize: number;
-	readonly inputSize: number;
-	/** Sides of the targets, ascending. */
-	readonly outputSizes: readonly number[];
-	/** Percent of the face square's side, 62.5..100. */
-	readonly coverage: number;
-	/** Unsigned 32-bit seed of the run. */
-	readonly seed: number;
-	/** Faces drawn per side before this feed; a resumed run continues here. */
-	readonly drawn: number;
-	readonly threads?: number;
-	/** Batches made ahead. */
-	readonly prefetch?: number;
-	/** Memory for decoded faces. */
-	readonly cacheBytes?: number;
-	readonly onWarning: (code: string, message: string) => void;
-}
+export type { FeedOptions } from './feed-setup.js';
 
 export interface FaceBatch {
 	/** batch x inputSize x inputSize x 3, RGB 0..1. */
@@ -89,13 +39,6 @@ export interface BatchFeed {
 	/** Ends the threads; call it after a failure too. Waiting and later calls of next() reject. */
 	close(): Promise<void>;
 }
-
-const DEFAULT_CACHE_BYTES = 512 * 1024 * 1024;
-/** Batches ahead are bounded by memory too: large outputs at large batch sizes reach tens of megabytes each. */
-const PREFETCH_BYTES = 128 * 1024 * 1024;
-const MAX_PREFETCH = 4;
-const MAX_THREADS = 4;
-const CORES_PER_THREAD = 4;
 
 interface Waiter {
 	readonly resolve: (batch: TrainingBatch) => void;
@@ -129,7 +72,7 @@ class ThreadedFeed implements BatchFeed {
 		this.#batchSize = options.batchSize;
 		this.#firstDraw = options.drawn;
 		this.#onWarning = options.onWarning;
-		const data = workerDataOf(options, this.#closing);
+		const data = feedWorkerData(options, this.#closing);
 		const prefetch = options.prefetch ?? defaultPrefetch(data);
 		const threads = Math.min(options.threads ?? defaultThreads(availableParallelism()), prefetch);
 		const url = workerUrl(import.meta.url, './feed-worker.js');
@@ -235,46 +178,6 @@ class ThreadedFeed implements BatchFeed {
 		for (const waiter of this.#waiting.values()) waiter.reject(error);
 		this.#waiting.clear();
 	}
-}
-
-function workerDataOf(options: FeedOptions, closing: SharedArrayBuffer): FeedWorkerData {
-	const { inputSize, outputSizes, coverage, seed, batchSize, details } = options;
-	const augmentation = augmentationOf(options);
-	const spec: ExampleSpec = { inputSize, outputSizes, coverage, augmentation, masks: options.masks ?? NO_MASKS };
-	const side = (set: FaceSet, known: SideDetails | undefined): SideData => ({
-		faces: set.faces,
-		details: known ?? plainDetails(set.faces),
-		partners: warpsToLandmarks(augmentation) ? createPartnerTable(set.faces.length) : null,
-	});
-	const a = side(options.a, details?.a);
-	const b = side(options.b, details?.b);
-	const lengths = ({ faces, details: known }: SideData): number[] =>
-		faces.map(({ size }, i) => preparedBytes(spec, exampleLayout(spec, size, squareOf(known, i))));
-	const cache = createSharedCache(lengths(a), lengths(b), options.cacheBytes ?? DEFAULT_CACHE_BYTES);
-	return { spec, seed, batchSize, a, b, cache, closing };
-}
-
-function augmentationOf(options: FeedOptions): AugmentationOptions {
-	const { no_warp, no_flip, flip_chance, zoom_amount, rotation_range, shift_range } = options;
-	return {
-		...{ no_warp, no_flip, flip_chance, zoom_amount, rotation_range, shift_range },
-		warp_to_landmarks: options.warp_to_landmarks ?? false,
-		no_augment_color: options.no_augment_color ?? true,
-		color_lightness: options.color_lightness ?? 0,
-		color_ab: options.color_ab ?? 0,
-		color_clahe_chance: options.color_clahe_chance ?? 0,
-		color_clahe_max_size: options.color_clahe_max_size ?? 1,
-	};
-}
-
-/** One thread up to 7 cores, then one per 4 cores up to 4: the step, not the feed, is what needs cores. */
-function defaultThreads(cores: number): number {
-	return Math.min(MAX_THREADS, Math.max(1, Math.floor(cores / CORES_PER_THREAD)));
-}
-
-function defaultPrefetch({ spec, batchSize }: FeedWorkerData): number {
-	const batchBytes = exampleValues(spec) * batchSize * 2 * Float32Array.BYTES_PER_ELEMENT;
-	return Math.min(MAX_PREFETCH, Math.max(1, Math.floor(PREFETCH_BYTES / batchBytes)));
 }
 
 function threadError(what: string, cause?: unknown): FstuiError {
