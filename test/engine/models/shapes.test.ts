@@ -63,17 +63,17 @@ function config(options: RunOptions) {
 	return runSchema.parse({ ...options, input_a: 'a', input_b: 'b', model_dir: 'm' });
 }
 
-/** Output shapes of a training pass over 2 and 1 faces, and of inference over 3. */
-function drawnShapes(options: RunOptions) {
+/** Output shapes of a training pass over 2 and 1 faces, or of inference over 3. */
+function drawnShapes(options: RunOptions, training: boolean) {
 	const model = rec.build(() => buildModel(config(options), 1));
 	const { inputSize: px } = model;
 	const graph = rec.trace({
 		inputs: { a: [2, px, px, 3], b: [1, px, px, 3], x: [3, px, px, 3] },
 		variables: modelWeights(model).map((w) => w.variable),
 		fn: (fed) => {
-			const own = model.reconstruct(fed.a as tf.Tensor4D, fed.b as tf.Tensor4D);
-			const drawn = model.predict(fed.x as tf.Tensor4D);
-			const all = { a: own.a, b: own.b, toA: drawn.a, toB: drawn.b };
+			const all = training
+				? model.reconstruct(fed.a as tf.Tensor4D, fed.b as tf.Tensor4D)
+				: model.predict(fed.x as tf.Tensor4D);
 			return Object.fromEntries(
 				Object.entries(all).flatMap(([name, { facesNHWC, maskNHWC }]) => [
 					...facesNHWC.map((face, i) => [`${name}_${i}`, face as tf.Tensor]),
@@ -85,8 +85,8 @@ function drawnShapes(options: RunOptions) {
 	return { model, shapes: Object.fromEntries(graph.outputs.map((o) => [o.name, o.value.shape])) };
 }
 
-function expectedShapes({ outputs }: Case, learnMask: boolean): Record<string, readonly number[]> {
-	const batches = { a: 2, b: 1, toA: 3, toB: 3 };
+function expectedShapes({ outputs }: Case, training: boolean, learnMask: boolean): Record<string, readonly number[]> {
+	const batches = training ? { a: 2, b: 1 } : { a: 3, b: 3 };
 	return Object.fromEntries(
 		Object.entries(batches).flatMap(([name, n]) => [
 			...outputs.map((px, i) => [`${name}_${i}`, [n, px, px, 3]] as const),
@@ -97,15 +97,17 @@ function expectedShapes({ outputs }: Case, learnMask: boolean): Record<string, r
 
 describe('every model at every size', () => {
 	it.each(CASES.map((c) => [JSON.stringify(c.options), c] as const))('%s', (_title, given) => {
-		const { model, shapes } = drawnShapes({ ...given.options, learn_mask: true, reflect_padding: true });
-		expect(shapes).toEqual(expectedShapes(given, true));
+		const { model, shapes } = drawnShapes({ ...given.options, learn_mask: true, reflect_padding: true }, true);
+		expect(shapes).toEqual(expectedShapes(given, true, true));
 		expect([model.inputSize, model.outputSizes]).toEqual([given.input, given.outputs]);
 		expect([model.name, model.hasMask]).toEqual([given.options.model, true]);
 	});
 
 	it.each(LISTED_MODEL_NAMES)('%s without a mask decoder', (name) => {
 		const given = CASES.find((c) => c.options.model === name) ?? fixed({}, 0);
-		expect(drawnShapes(given.options).shapes).toEqual(expectedShapes(given, false));
+		for (const training of [true, false]) {
+			expect(drawnShapes(given.options, training).shapes).toEqual(expectedShapes(given, training, false));
+		}
 	});
 
 	it('covers every model and every size that the options allow', () => {
