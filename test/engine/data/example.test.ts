@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createColourAugmenter } from '../../../src/engine/data/colour/augment.js';
 import {
 	createExamplePlan,
 	type ExampleArrays,
@@ -252,6 +253,80 @@ describe('single options', () => {
 		expectSpread(spreadOf('scale'), growth);
 		expectSpread(spreadOf('x'), shift);
 		expectSpread(spreadOf('y'), shift);
+	});
+});
+
+describe('face squares', () => {
+	/** A 160 px square of a 256 px picture, away from its middle. */
+	const square: FaceSquare = { centreX: 150, centreY: 112, side: 160, isFromHead: true };
+
+	it('crop the picture where they lie', () => {
+		const picture = noise(256);
+		const { originX, originY, span } = coverageCrop(square, 75);
+		expect([originX, originY, span]).toEqual([90, 52, 120]);
+		const pixels = target(exampleOf(picture, specOf(120, { coverage: 75 }), 0, square));
+		const crop = Float32Array.from({ length: 120 * 120 * 3 }, (_, i) => {
+			const [x, y] = [Math.floor(i / 3) % 120, Math.floor(i / 3 / 120)];
+			return (picture.rgb[((52 + y) * 256 + 90 + x) * 3 + (i % 3)] ?? 0) / 255;
+		});
+		expect(largestDifference(pixels, crop)).toBeLessThan(1e-6);
+	});
+
+	it('are augmented like pictures of their size, with what lies around them', () => {
+		const picture = smooth(256);
+		// The square cut out as a picture of its own, with enough around it for every transform.
+		const alone = pictureOf(160, (x, y, channel) => picture.rgb[((y + 32) * 256 + x + 70) * 3 + channel] ?? 0);
+		const spec = specOf(64, { coverage: 62.5, augmentation: DEFAULT_AUGMENTATION });
+		for (const draw of [0, 1, 2, 3]) {
+			const [inside, own] = [exampleOf(picture, spec, draw, square), exampleOf(alone, spec, draw)];
+			expect(largestDifference(target(inside), target(own))).toBeLessThan(1e-5);
+			expect(largestDifference(inside.input, own.input)).toBeLessThan(1e-5);
+		}
+	});
+});
+
+describe('colour augmentation', () => {
+	const coloured = { ...NO_AUGMENTATION, no_augment_color: false };
+	const bytesOf = (pixels: Float32Array): Uint8Array => Uint8Array.from(pixels, (value) => Math.round(value * 255));
+
+	it('gives input and targets of all sizes the same colours', () => {
+		const picture = smooth(64);
+		const spec = specOf(64, { outputSizes: [32, 64], augmentation: coloured });
+		for (const draw of [0, 1, 2, 3]) {
+			const example = exampleOf(picture, spec, draw);
+			const expected = new Uint8Array(64 * 64 * 3);
+			const isChanged = createColourAugmenter(coloured).augment(picture, 64, drawRandom(SEED, 'A', draw), expected);
+			expect(isChanged).toBe(true);
+			expect(bytesOf(target(example, 1))).toEqual(expected);
+			expect(bytesOf(example.input)).toEqual(expected);
+			const half = pictureOf(32, (x, y, channel) => {
+				const at = (y * 2 * 64 + x * 2) * 3 + channel;
+				return [0, 3, 192, 195].reduce((sum, d) => sum + (expected[at + d] ?? 0), 0) / 4;
+			});
+			const difference = half.rgb.reduce(
+				(sum, value, i) => sum + Math.abs(value / 255 - (target(example, 0)[i] ?? 0)),
+				0,
+			);
+			expect(difference / half.rgb.length).toBeLessThan(0.02);
+		}
+	});
+
+	it('moves nothing', () => {
+		const grey = pictureOf(64, (x) => (x < 32 ? 0 : 255));
+		const bright = exampleOf(
+			grey,
+			specOf(64, { augmentation: { ...DEFAULT_AUGMENTATION, no_augment_color: false } }),
+			3,
+		);
+		const plain = exampleOf(grey, specOf(64, { augmentation: DEFAULT_AUGMENTATION }), 3);
+		const edge = (pixels: Float32Array): readonly number[] =>
+			Array.from({ length: 64 }, (_, y) => {
+				const row = Array.from({ length: 64 }, (_, x) => pixels[(y * 64 + x) * 3] ?? 0);
+				const [low, high] = [Math.min(...row), Math.max(...row)];
+				return row.filter((value) => value > (low + high) / 2).length;
+			});
+		const [moved, still] = [edge(bright.input), edge(plain.input)];
+		for (let y = 0; y < 64; y++) expect(Math.abs((moved[y] ?? 0) - (still[y] ?? 99))).toBeLessThanOrEqual(1);
 	});
 });
 
