@@ -35,7 +35,8 @@ function pictureBytes(mask: unknown): Uint8Array {
 	const bytes = mask instanceof NdArray ? Uint8Array.from(mask.toNumbers()) : mask;
 	if (!(bytes instanceof Uint8Array)) throw new SourceError(`the XSeg mask is ${describeValue(bytes)}, not bytes`);
 	if (bytes.length > MAX_MASK_BYTES) throw new SourceError(`the XSeg mask has ${bytes.length} bytes`);
-	return bytes instanceof Buffer ? Uint8Array.from(bytes) : bytes;
+	// A copy, so that the pickle can be freed.
+	return new Uint8Array(bytes);
 }
 
 async function readMask(bytes: Uint8Array): Promise<SourceMask> {

@@ -12,6 +12,8 @@ export interface RecordContext {
 	readonly origin: string;
 	/** Types of masks to keep; null: all. */
 	readonly maskTypes: ReadonlySet<string> | null;
+	/** Frees bytes from the larger whole that they are part of; default: they stand alone. */
+	readonly detach?: (bytes: Uint8Array) => Uint8Array;
 }
 
 const LANDMARKS = 68;
@@ -32,7 +34,7 @@ export function faceswapRecord(face: unknown, crop: PictureCrop, context: Record
 		origin: context.origin,
 		crop,
 		landmarks: hasLandmarks ? readLandmarks(points, 'frame') : null,
-		masks: readMasks(field(face, 'mask'), crop, context.maskTypes),
+		masks: readMasks(field(face, 'mask'), crop, context),
 	};
 }
 
@@ -44,14 +46,20 @@ export function readLandmarks(points: unknown, space: SourceLandmarks['space']):
 	return { space, xy };
 }
 
-function readMasks(masks: unknown, crop: PictureCrop, wanted: ReadonlySet<string> | null): readonly SourceMask[] {
+function readMasks(masks: unknown, crop: PictureCrop, context: RecordContext): readonly SourceMask[] {
 	if (masks === undefined || masks === null) return [];
+	const { maskTypes: wanted, detach = (bytes) => bytes } = context;
 	return [...textPairs(masks, 'the list of masks')]
 		.filter(([type]) => wanted === null || wanted.has(type))
-		.map(([type, mask]) => readMask(type, mask, crop));
+		.map(([type, mask]) => readMask(type, mask, crop, detach));
 }
 
-function readMask(type: string, mask: unknown, crop: PictureCrop): SourceMask {
+function readMask(
+	type: string,
+	mask: unknown,
+	crop: PictureCrop,
+	detach: (bytes: Uint8Array) => Uint8Array,
+): SourceMask {
 	const what = `the mask "${type.slice(0, 40)}"`;
 	const stored = field(mask, 'mask');
 	if (!(stored instanceof Uint8Array))
@@ -59,8 +67,7 @@ function readMask(type: string, mask: unknown, crop: PictureCrop): SourceMask {
 	const size = toNumber(field(mask, 'stored_size'), `the size of ${what}`);
 	if (!Number.isInteger(size) || size < 1 || size > MAX_MASK_SIZE)
 		throw new SourceError(`${what} has the size ${size}`);
-	// A copy, so that the file it was part of can be freed.
-	const compressed = Uint8Array.from(stored);
+	const compressed = detach(stored);
 	return {
 		type,
 		size,

@@ -46,12 +46,13 @@ export async function matchAlignments(
 		matches[at] = hash === null ? null : (byHash.get(hash) ?? null);
 	});
 	const found = new Map<number, FaceRecord | SourceError>();
+	const detach = copyOnce();
 	for (const [at, { index }] of open.entries()) {
 		const entry = matches[at];
 		if (entry)
 			found.set(
 				index,
-				attempt(() => faceswapRecord(entry.face, crop, named(context, entry))),
+				attempt(() => faceswapRecord(entry.face, crop, { ...named(context, entry), detach })),
 			);
 	}
 	return { found, used: new Set(matches.filter((entry) => entry !== null)).size };
@@ -76,6 +77,16 @@ export function matchLandmarks(
 		found.set(index, attempt(record));
 	}
 	return { found, used: found.size };
+}
+
+/** Copies, so that the file can be freed; bytes that many faces share are copied once. */
+function copyOnce(): (bytes: Uint8Array) => Uint8Array {
+	const copies = new Map<Uint8Array, Uint8Array>();
+	return (bytes) => {
+		const copy = copies.get(bytes) ?? new Uint8Array(bytes);
+		copies.set(bytes, copy);
+		return copy;
+	};
 }
 
 function named(context: RecordContext, { frame, index }: AlignmentEntry): RecordContext {
