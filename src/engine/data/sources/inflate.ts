@@ -19,7 +19,8 @@ const MAX_CHUNK = 1024 * 1024;
 export async function inflateWithin(bytes: Uint8Array, limit: number): Promise<Uint8Array> {
 	const chunkSize = Math.min(MAX_CHUNK, Math.max(MIN_CHUNK, limit));
 	try {
-		return await inflate(bytes, { maxOutputLength: Math.max(1, limit), chunkSize });
+		const { buffer, byteOffset, byteLength } = await inflate(bytes, { maxOutputLength: Math.max(1, limit), chunkSize });
+		return new Uint8Array(buffer, byteOffset, byteLength);
 	} catch (error) {
 		const code = error instanceof Error && 'code' in error ? error.code : undefined;
 		const grew = code === 'ERR_BUFFER_TOO_LARGE';

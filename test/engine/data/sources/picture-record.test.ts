@@ -53,8 +53,7 @@ describe("faceswap's PNG header", () => {
 			{ type: 'vgg-clear', size: 128, frameToMask: [0.5, 0.1, -3, -0.1, 0.5, 7], centering: 'head' },
 			{ type: 'components', size: 64, centering: 'face' },
 		]);
-		for (const [i, mask] of FACE.masks.entries())
-			expect(await record?.masks[i]?.read()).toEqual(Buffer.from(mask.values));
+		for (const [i, mask] of FACE.masks.entries()) expect(await record?.masks[i]?.read()).toEqual(mask.values);
 	});
 
 	it('keeps the masks that are asked for', async () => {
