@@ -7,10 +7,12 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { presetSchemaText } from '../dist/config/json-schema.js';
 import { optionsDocument } from '../dist/config/options-document.js';
+import { modelsDocument } from '../dist/ui/cli/models-document.js';
 
 /** Path from the root of the project, and what belongs there. */
 const DOCUMENTS = [
 	{ path: 'docs/options.md', render: optionsDocument },
+	{ path: 'docs/models.md', render: modelsDocument },
 	{ path: 'presets/schema.json', render: presetSchemaText },
 ];
 

@@ -1,5 +1,6 @@
 /** docs/options.md: the table of options as a page to read. Made from the option schema. */
 import { emptyWord, listedChoices, optionType } from './describe.js';
+import { markdownTable as table } from './markdown.js';
 import { MODEL_OPTIONS, ruleText } from './model-rules.js';
 import {
 	LISTED_MODEL_NAMES,
@@ -65,16 +66,6 @@ function titled(word: string): string {
 
 function code(value: unknown): string {
 	return `\`${String(value)}\``;
-}
-
-/** Cells of a table cannot hold a bar. */
-function cell(text: string): string {
-	return text.replaceAll('|', '\\|');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-	const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
-	return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 function defaultText(name: OptionName): string {

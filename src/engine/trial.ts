@@ -24,7 +24,7 @@ export interface Trial {
 	run(t: number): Promise<void>;
 }
 
-/** The complete configuration of options that name no folders. @throws ZodError for values the schema refuses. */
+/** The complete configuration of options that name no folders. */
 export function trialConfig(options: RunOptions): RunConfig {
 	const config = runSchema.parse({ ...NO_FOLDERS, ...options });
 	return { ...config, learn_mask: learnsMask(config) };

@@ -56,6 +56,6 @@ export const facesShape = {
 		label: 'Vertical offset (%)',
 		locked: true,
 		step: 1,
-		help: "Moves the trained square up (negative) or down (positive), in percent of the picture's side. Change it when foreheads or chins are cut off at your coverage.",
+		help: "Moves the trained square up (positive) or down (negative), in percent of the face's side. Change it when foreheads or chins are cut off at your coverage.",
 	}),
 } as const;

@@ -5,7 +5,7 @@
 import { fillUniformNoise, type NoiseKey } from '../runtime/noise.js';
 import type { ArrayBinding, OnnxSession } from '../runtime/onnx-session.js';
 import { sizeOf } from './graph.js';
-import type { Binding, LoweredProgram } from './lower/lower.js';
+import type { Binding, ProgramBindings } from './lower/lower.js';
 import type { StateStore } from './state.js';
 import type { ElementwisePlan } from './wasm/elementwise.js';
 import { encodeVectorModule } from './wasm/module.js';
@@ -19,7 +19,7 @@ export class OnnxFunction {
 	private readonly spares: readonly { readonly state: string; readonly binding: ArrayBinding }[];
 
 	constructor(
-		private readonly program: LoweredProgram,
+		private readonly program: ProgramBindings,
 		private readonly session: OnnxSession,
 		private readonly state: StateStore,
 		private readonly shapes: Readonly<Record<string, readonly number[]>>,

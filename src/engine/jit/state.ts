@@ -31,6 +31,11 @@ export class StateStore {
 	/** @param maxBytes most one memory takes before another is begun. */
 	constructor(private readonly maxBytes = MAX_PAGES * PAGE_BYTES) {}
 
+	/** What all declared states take, materialised or not. */
+	get declaredBytes(): number {
+		return [...this.cells.values()].reduce((sum, cell) => sum + paddedBytes(cell.elements), 0);
+	}
+
 	has(name: string): boolean {
 		return this.cells.has(name);
 	}

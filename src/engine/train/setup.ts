@@ -18,6 +18,7 @@ import type { ModelState } from '../store/state.js';
 import { ActiveOptions } from './active-options.js';
 import { loadMoments, loadWeights, startFromModel } from './checkpoint.js';
 import { faceFeeds, readFaces } from './face-feeds.js';
+import { machineMemory, requireMemory } from './memory-check.js';
 import { Predictor } from './predictor.js';
 import { PreviewMaker } from './preview-maker.js';
 import { gradientConfig, learnsMask, updateConfig } from './run-options.js';
@@ -77,6 +78,7 @@ export async function prepareRun(config: RunConfig, emit: Emit, onFolder: (dir: 
 		phase('building', config.model);
 		const runtime = await createRuntime(config.device);
 		cleanUp.unshift(() => runtime.dispose());
+		if (runtime.device.name === 'cpu') await requireMemory(now, machineMemory(), warn);
 		const model = runtime.build(() => buildModel(buildConfig(config, loaded), seed, reportInit));
 		const parameters = countParameters(model);
 

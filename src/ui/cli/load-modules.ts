@@ -7,6 +7,7 @@ export const lazyModules: Modules = {
 	makeDemoFaces: async (options) => (await import('../../engine/demo/demo-faces.js')).makeDemoFaces(options),
 	runApp: async (options) => (await import('../run-app.js')).runApp(options),
 	runBench: async (options) => (await import('../../engine/bench.js')).runBench(options),
+	modelFigures: async (options) => (await import('../../engine/model-figures.js')).modelFigures(options),
 	runDoctor: async () => (await import('../../engine/doctor.js')).runDoctor(),
 	drawAugmentation: async (options) => (await import('../../engine/report/augment.js')).drawAugmentation(options),
 	reportFaces: async (options) => (await import('../../engine/report/faces.js')).reportFaces(options),

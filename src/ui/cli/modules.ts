@@ -2,11 +2,12 @@
  * The parts of the program that commands load only when they need them: engine, demo faces, screens.
  * Types only; load-modules.ts does the imports. Must not import any of them itself.
  */
-import type { RunConfig } from '../../config/schema.js';
+import type { RunConfig, RunOptions } from '../../config/schema.js';
 import type { BenchOptions, BenchReport } from '../../engine/bench.js';
 import type { DemoFaces, DemoFacesOptions } from '../../engine/demo/demo-faces.js';
 import type { DoctorReport } from '../../engine/doctor.js';
 import type { ModelSummary } from '../../engine/inspect.js';
+import type { ModelFigures } from '../../engine/model-figures.js';
 import type { AugmentOptions, AugmentPicture } from '../../engine/report/augment.js';
 import type { FacesOptions } from '../../engine/report/faces.js';
 import type { FacesReport } from '../../engine/report/types.js';
@@ -20,6 +21,7 @@ export interface Modules {
 	readonly makeDemoFaces: (options: DemoFacesOptions) => Promise<DemoFaces>;
 	readonly runApp: (options: RunAppOptions) => Promise<AppResult>;
 	readonly runBench: (options: BenchOptions) => Promise<BenchReport>;
+	readonly modelFigures: (options: RunOptions) => Promise<ModelFigures>;
 	readonly runDoctor: () => Promise<DoctorReport>;
 	readonly drawAugmentation: (options: AugmentOptions) => Promise<AugmentPicture>;
 	readonly reportFaces: (options: FacesOptions) => Promise<FacesReport>;

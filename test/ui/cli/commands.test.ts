@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { flagOf } from '../../../src/config/describe.js';
-import { OPTION_NAMES } from '../../../src/config/schema.js';
+import { LISTED_MODEL_NAMES, OPTION_NAMES } from '../../../src/config/schema.js';
 import type { ModelSummary } from '../../../src/engine/inspect.js';
 import { runCli } from '../../../src/ui/cli/main.js';
 import { ENDED, type Harness, type HarnessOptions, harness, saved, step } from './helpers.js';
@@ -298,19 +298,31 @@ describe('small commands', () => {
 		expect(await runCli(['models', '--json', '--batch-size', '16'], run.context)).toBe(0);
 		const models = JSON.parse(run.out.text) as Record<string, unknown>[];
 		expect(models.map(({ name, variant }) => `${name} ${variant}`.trim())).toEqual(
-			expect.arrayContaining(['lightweight', 'villain lowmem', 'dlight']),
+			expect.arrayContaining(['lightweight', 'villain lowmem', 'dlight best/good']),
 		);
+		// Every model people choose from, with all that scripts and people ask of it.
+		expect(new Set(models.map(({ name }) => name))).toEqual(new Set(LISTED_MODEL_NAMES));
+		for (const { description, options, memory_bytes } of models) {
+			expect(description).toMatch(/\w{3,}/);
+			expect(options).toBeTypeOf('object');
+			const { cpu, tensorflow } = memory_bytes as Record<string, number>;
+			expect(cpu).toBeGreaterThan(1e9);
+			expect(tensorflow).toBeGreaterThan(1e9);
+		}
 		expect(models[0]).toMatchObject({
 			name: 'original',
 			variant: '',
 			input_size: 64,
 			output_size: 64,
 			parameters: 82_062_470,
-			gflop_per_example: 11.38,
+			gflop_per_example: expect.closeTo(11.38, 1),
+			options: { lowmem: false },
 			memory_bytes: { batch_size: 16 },
 		});
-		expect(await runCli(['models'], start().context)).toBe(0);
-		expect(current?.out.text).toContain('82,062,470');
+		const one = start();
+		expect(await runCli(['models', '--model', 'dfl-sae', '--architecture', 'liae'], one.context)).toBe(0);
+		expect(one.out.text).toContain('121,746,593');
+		expect(await runCli(['models', '--model', 'realface', '--output-size', '200'], start().context)).toBe(2);
 	});
 
 	it('presets: list, show, validate', async () => {

@@ -7,6 +7,7 @@ import type { RunConfig } from '../../../src/config/schema.js';
 import type { DemoFacesOptions } from '../../../src/engine/demo/demo-faces.js';
 import type { EngineEvent, EngineListener, SavedEvent, StepEvent, StoppedEvent } from '../../../src/engine/events.js';
 import type { ModelSummary } from '../../../src/engine/inspect.js';
+import { modelFigures } from '../../../src/engine/model-figures.js';
 import type { EngineSession, SessionOutcome } from '../../../src/engine/session.js';
 import type { CliContext, SupervisorMessage } from '../../../src/ui/cli/context.js';
 import type { Modules } from '../../../src/ui/cli/modules.js';
@@ -158,6 +159,7 @@ export function harness(options: HarnessOptions = {}): Harness {
 			return options.appResult ?? { kind: 'cancelled' };
 		},
 		runBench: refuse,
+		modelFigures,
 		runDoctor: refuse,
 		drawAugmentation: refuse,
 		reportFaces: refuse,

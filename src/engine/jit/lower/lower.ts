@@ -17,7 +17,8 @@ import {
 import { findBiasFusions } from './fusion.js';
 import { type Layout, physicalShape } from './layout.js';
 import { lowerMatMul } from './matmul.js';
-import { FLOAT, OnnxBuilder, type ValueInfo } from './onnx-builder.js';
+import { OnnxBuilder, type OnnxModel } from './onnx-builder.js';
+import { FLOAT, type ValueInfo } from './onnx-encoding.js';
 import { lowerBinary, lowerCast, lowerClip, lowerUnary, lowerWhere } from './pointwise.js';
 import { lowerReduce } from './reduce.js';
 import {
@@ -46,14 +47,20 @@ export interface Binding {
 	readonly shape: readonly number[];
 }
 
-export interface LoweredProgram {
-	readonly bytes: Uint8Array;
-	readonly nodeCount: number;
+/** What a program is fed with and what it returns. */
+export interface ProgramBindings {
 	readonly inputs: readonly Binding[];
 	readonly noise: readonly Binding[];
 	readonly reads: readonly Binding[];
 	readonly outputs: readonly Binding[];
 	readonly writes: readonly Binding[];
+}
+
+export interface LoweredProgram extends ProgramBindings {
+	/** The encoded ONNX model. */
+	readonly bytes: Uint8Array;
+	readonly nodeCount: number;
+	readonly model: OnnxModel;
 }
 
 /** Kernels (rank 4) live output channels first; everything else in plain order. */
@@ -90,10 +97,12 @@ export function lowerProgram(graph: Graph, target: LoweringTarget): LoweredProgr
 		info([...inputs, ...noise, ...reads]),
 		info([...bindings(outputs), ...bindings(writes)]),
 		target.name === 'cpu' ? SEQUENCE_MARKER : undefined,
+		target.name === 'cpu',
 	);
 	return {
 		bytes,
 		nodeCount: builder.nodeCount,
+		model: builder.model,
 		inputs,
 		noise,
 		reads,

@@ -1,35 +1,38 @@
 /**
- * Builds an ONNX model node by node. Owns names, constants (shared when equal) and the protobuf encoding.
+ * Builds an ONNX model node by node. Owns names, constants (shared when equal) and the order of nodes.
  * Must not know where the operations come from.
  */
 import { createHash } from 'node:crypto';
-import onnxProto from 'onnx-proto';
 import { sizeOf } from '../graph.js';
+import { frugalOrder, withoutDeadNodes } from './execution-order.js';
+import {
+	type Attribute,
+	BOOL,
+	encodeModel,
+	FLOAT,
+	INT64,
+	type OnnxNode,
+	type Tensor,
+	type ValueInfo,
+} from './onnx-encoding.js';
 
-const { onnx } = onnxProto;
+export interface OnnxConstant {
+	readonly dims: readonly number[];
+	readonly bytes: number;
+	/** Values of whole-number constants (shapes, axes, indices). */
+	readonly ints?: readonly number[];
+}
 
-/** Col2Im and the axes inputs of the reductions used here are opset 18. */
-const OPSET = 18;
-const IR_VERSION = 8;
-export const FLOAT = 1;
-export const INT32 = 6;
-export const INT64 = 7;
-export const BOOL = 9;
-const ATTRIBUTE_FLOAT = 1;
-const ATTRIBUTE_INT = 2;
-const ATTRIBUTE_STRING = 3;
-const ATTRIBUTE_INTS = 7;
-
-export type Attribute = number | string | readonly number[] | { readonly float: number };
-
-export interface ValueInfo {
-	readonly name: string;
-	readonly shape: readonly number[];
+/** What a program consists of, for whoever reasons about it; nodes are in the order of the file. */
+export interface OnnxModel {
+	readonly nodes: readonly OnnxNode[];
+	readonly constants: ReadonlyMap<string, OnnxConstant>;
 }
 
 export class OnnxBuilder {
-	private readonly nodes: { opType: string; input: string[]; output: string[]; attribute: object[] }[] = [];
-	private readonly initializers: object[] = [];
+	private nodes: OnnxNode[] = [];
+	private readonly tensors: Tensor[] = [];
+	private readonly described = new Map<string, OnnxConstant>();
 	private readonly constants = new Map<string, string>();
 	private counter = 0;
 
@@ -40,9 +43,12 @@ export class OnnxBuilder {
 	/** Adds a node with one output and returns the output's name. */
 	emit(opType: string, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>> = {}): string {
 		const output = this.fresh(opType);
-		const attribute = Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value));
-		this.nodes.push({ opType, input: [...inputs], output: [output], attribute });
+		this.nodes.push({ opType, inputs, outputs: [output], attributes });
 		return output;
+	}
+
+	get model(): OnnxModel {
+		return { nodes: this.nodes, constants: this.described };
 	}
 
 	/** A 1-D int64 constant: shapes, axes, indices. */
@@ -51,6 +57,7 @@ export class OnnxBuilder {
 			dataType: INT64,
 			dims: [values.length],
 			rawData: new Uint8Array(BigInt64Array.from(values.map(BigInt)).buffer),
+			ints: values,
 		}));
 	}
 
@@ -76,53 +83,45 @@ export class OnnxBuilder {
 
 	/** Makes `name` the output name of the node that produces `value`, or copies when that is not possible. */
 	nameOutputs(outputs: readonly { readonly name: string; readonly value: string }[]): void {
-		const produced = new Set(this.nodes.flatMap((node) => node.output));
+		const produced = new Set(this.nodes.flatMap((node) => node.outputs));
 		const renamed = new Map<string, string>();
-		const copies: { name: string; value: string }[] = [];
+		const copies: OnnxNode[] = [];
 		for (const { name, value } of outputs) {
 			// An extra Identity per updated weight would cost a tenth of the step, hence renaming.
 			if (produced.has(value) && !renamed.has(value)) renamed.set(value, name);
-			else copies.push({ name, value });
+			else copies.push({ opType: 'Identity', inputs: [value], outputs: [name], attributes: {} });
 		}
-		for (const node of this.nodes) {
-			node.input = node.input.map((i) => renamed.get(i) ?? i);
-			node.output = node.output.map((o) => renamed.get(o) ?? o);
-		}
-		for (const { name, value } of copies) {
-			this.nodes.push({ opType: 'Identity', input: [renamed.get(value) ?? value], output: [name], attribute: [] });
-		}
+		const current = (name: string) => renamed.get(name) ?? name;
+		this.nodes = [
+			...this.nodes.map((n) => ({ ...n, inputs: n.inputs.map(current), outputs: n.outputs.map(current) })),
+			...copies.map((n) => ({ ...n, inputs: n.inputs.map(current) })),
+		];
 	}
 
 	/**
-	 * The encoded model. With `sequenceMarker`, an empty sequence of that name becomes the first output
-	 * (see runtime/onnx-session.ts for what it is good for).
+	 * The encoded model; what the outputs do not depend on is left out.
+	 *
+	 * @param sequenceMarker an empty sequence of that name becomes the first output (see runtime/onnx-session.ts for
+	 * what it is good for).
+	 * @param hideShapes leaves the planner of ONNX Runtime in the dark about the sizes of intermediate values.
 	 */
 	encode(
 		graphName: string,
 		inputs: readonly ValueInfo[],
 		outputs: readonly ValueInfo[],
 		sequenceMarker?: string,
+		hideShapes = false,
 	): Uint8Array {
-		const output: object[] = outputs.map(encodeValueInfo);
 		if (sequenceMarker !== undefined) {
-			const attribute = [encodeAttribute('dtype', FLOAT)];
-			this.nodes.push({ opType: 'SequenceEmpty', input: [], output: [sequenceMarker], attribute });
-			const elemType = { tensorType: { elemType: FLOAT } };
-			output.unshift({ name: sequenceMarker, type: { sequenceType: { elemType } } });
+			this.nodes.push({ opType: 'SequenceEmpty', inputs: [], outputs: [sequenceMarker], attributes: { dtype: FLOAT } });
 		}
-		const model = onnx.ModelProto.create({
-			irVersion: IR_VERSION,
-			opsetImport: [{ domain: '', version: OPSET }],
-			producerName: 'fstui',
-			graph: {
-				name: graphName,
-				node: this.nodes,
-				initializer: this.initializers,
-				input: inputs.map(encodeValueInfo),
-				output,
-			},
-		});
-		return onnx.ModelProto.encode(model).finish();
+		const results = new Set([
+			...outputs.map(({ name }) => name),
+			...(sequenceMarker === undefined ? [] : [sequenceMarker]),
+		]);
+		this.nodes = [...frugalOrder(withoutDeadNodes(this.nodes, results))];
+		const { model, tensors } = this;
+		return encodeModel({ graphName, ...model, tensors, inputs, outputs, sequenceMarker, hideShapes });
 	}
 
 	private tensor(dataType: number, shape: readonly number[], rawData: Uint8Array): string {
@@ -131,11 +130,14 @@ export class OnnxBuilder {
 		return this.constant(`${dataType}:${shape.join()}:${digest}`, () => ({ dataType, dims: [...shape], rawData }));
 	}
 
-	private constant(key: string, make: () => object): string {
+	private constant(key: string, make: () => Omit<Tensor, 'name'> & { readonly ints?: readonly number[] }): string {
 		const known = this.constants.get(key);
 		if (known !== undefined) return known;
 		const name = this.fresh('const');
-		this.initializers.push(onnx.TensorProto.create({ name, ...make() }));
+		const { ints, ...tensor } = make();
+		this.tensors.push({ name, ...tensor });
+		const described = { dims: tensor.dims, bytes: tensor.rawData.length };
+		this.described.set(name, ints === undefined ? described : { ...described, ints });
 		this.constants.set(key, name);
 		return name;
 	}
@@ -143,16 +145,4 @@ export class OnnxBuilder {
 	private fresh(prefix: string): string {
 		return `${prefix}_${this.counter++}`;
 	}
-}
-
-function encodeAttribute(name: string, value: Attribute): object {
-	if (typeof value === 'number') return { name, type: ATTRIBUTE_INT, i: value };
-	if (typeof value === 'string') return { name, type: ATTRIBUTE_STRING, s: Buffer.from(value) };
-	if ('float' in value) return { name, type: ATTRIBUTE_FLOAT, f: value.float };
-	return { name, type: ATTRIBUTE_INTS, ints: [...value] };
-}
-
-function encodeValueInfo({ name, shape }: ValueInfo): object {
-	const dim = shape.map((dimValue) => ({ dimValue }));
-	return { name, type: { tensorType: { elemType: FLOAT, shape: { dim } } } };
 }

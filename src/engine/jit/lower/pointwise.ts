@@ -2,7 +2,8 @@
 import { type BinaryFn, type GraphNode, type OpNodeOf, sizeOf, type UnaryFn } from '../graph.js';
 import type { Lowered, LoweringContext } from './context.js';
 import { type Layout, physicalShape } from './layout.js';
-import { BOOL, FLOAT, INT32, type OnnxBuilder } from './onnx-builder.js';
+import type { OnnxBuilder } from './onnx-builder.js';
+import { BOOL, FLOAT, INT32 } from './onnx-encoding.js';
 
 /** The layout the result of a pointwise operation should have: kernels win over maps, maps over plain order. */
 function commonLayout(values: readonly Lowered[], rank: number): Layout {
