@@ -92,7 +92,10 @@ export class CompiledRuntime implements Runtime {
 	readVariable(variable: tf.Variable): Float32Array {
 		this.tracer.bind(variable);
 		const { data } = this.tracer.state.get(variable.name);
-		return stateLayout(variable.shape) === 'oihw' ? oihwToHwio(data, variable.shape) : data;
+		if (stateLayout(variable.shape) !== 'oihw') return data;
+		const values = this.tracer.scratch(data.length);
+		oihwToHwio(data, variable.shape, values);
+		return values;
 	}
 
 	writeVariable(variable: tf.Variable, values: Float32Array): void {

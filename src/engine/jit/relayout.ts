@@ -1,5 +1,4 @@
 /** Copies convolution kernels between TensorFlow.js order (HWIO) and the stored order (OIHW). */
-import { sizeOf } from './graph.js';
 
 /** Rows copied per block, so that reads and writes both stay in cache. */
 const BLOCK = 64;
@@ -24,10 +23,9 @@ export function hwioToOihw(values: Float32Array, shapeHWIO: readonly number[], o
 	}
 }
 
-/** @returns a fresh array in HWIO order. */
-export function oihwToHwio(values: Float32Array, shapeHWIO: readonly number[]): Float32Array {
+/** @param out receives HWIO values; same length as `values`. */
+export function oihwToHwio(values: Float32Array, shapeHWIO: readonly number[], out: Float32Array): void {
 	const { taps, inputs, outputs } = dims(shapeHWIO);
-	const out = new Float32Array(sizeOf(shapeHWIO));
 	for (let o0 = 0; o0 < outputs; o0 += BLOCK) {
 		const o1 = Math.min(o0 + BLOCK, outputs);
 		for (let i = 0; i < inputs; i++) {
@@ -38,5 +36,4 @@ export function oihwToHwio(values: Float32Array, shapeHWIO: readonly number[]): 
 			}
 		}
 	}
-	return out;
 }

@@ -37,7 +37,7 @@ export interface Runtime {
 	/** Runs `build` with this runtime's TensorFlow.js backend active; models must be built inside. */
 	build<T>(build: () => T): T;
 	compile<I extends string, O extends string>(spec: FunctionSpec<I, O>): Promise<RuntimeFunction<I, O>>;
-	/** Current values in TensorFlow.js order (HWIO for kernels). May be a view; valid until the next run. */
+	/** Current values in TensorFlow.js order (HWIO for kernels). May be a view; valid until the next read or run. */
 	readVariable(variable: Variable): Float32Array;
 	/** @throws Error when the number of values differs from the variable's size. */
 	writeVariable(variable: Variable, values: Float32Array): void;

@@ -3,7 +3,6 @@
  * several batches make one update. Must not know what the optimizer does with them.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { initialTensor } from '../jit/custom-ops.js';
 import type { NamedWeight } from '../models/face-model.js';
 
 export interface WeightSlots {
@@ -28,8 +27,7 @@ export function createSlots(
 ): readonly WeightSlots[] {
 	return weights.map(({ name, variable }) => {
 		const zeros = (suffix: string) => {
-			const initial = initialTensor(variable.shape, () => {});
-			return tf.variable(initial, false, `${variable.name}/${suffix}`);
+			return tf.variable(tf.fill(variable.shape, 0), false, `${variable.name}/${suffix}`);
 		};
 		return {
 			name,

@@ -91,7 +91,7 @@ describe('the training step', () => {
 		const { lossA, lossB } = await step.run(async () => poisoned, 1, RATE);
 		expect(lossA).toBeNaN();
 		expect(lossB).toBeGreaterThan(0);
-		expect(step.weights.map((w) => runtime.readVariable(w.variable))).toEqual(before);
+		expect(step.weights.map((w) => runtime.readVariable(w.variable).slice())).toEqual(before);
 		await runtime.dispose();
 	});
 

@@ -29,6 +29,16 @@ export class Tracer {
 	readonly state = new StateStore();
 	private readonly backend = traceBackend();
 	private readonly bound = new WeakSet<tf.Variable>();
+	private spare = new Float32Array(0);
+
+	/**
+	 * An array for values on their way between two layouts, the same one every time: a fresh one for every kernel of a
+	 * save would pile up hundreds of megabytes before they are collected.
+	 */
+	scratch(length: number): Float32Array {
+		if (this.spare.length < length) this.spare = new Float32Array(length);
+		return this.spare.subarray(0, length);
+	}
 
 	/** Runs code with the recording backend active. */
 	build<T>(build: () => T): T {
@@ -56,21 +66,22 @@ export class Tracer {
 		if (this.state.has(variable.name)) throw new Error(`two variables are called ${variable.name}`);
 		const { shape, name } = variable;
 		const initial = this.backend.node(variable);
-		this.state.declare(name, sizeOf(shape), (out) => fillState(initial, shape, out));
+		this.state.declare(name, sizeOf(shape), (out) => this.fill(initial, shape, out));
 		variable.dataId = this.backend.add({ kind: 'state', name, shape: [...shape], dtype: 'float32' }).dataId;
 		this.bound.add(variable);
 	}
-}
 
-function fillState(initial: GraphNode, shape: readonly number[], out: Float32Array): void {
-	if (initial.kind === 'splat') {
-		out.fill(initial.value);
-		return;
+	private fill(initial: GraphNode, shape: readonly number[], out: Float32Array): void {
+		if (initial.kind === 'splat') {
+			// New memory is zero, and takes no room until it is written to.
+			if (initial.value !== 0) out.fill(initial.value);
+			return;
+		}
+		const isKernel = stateLayout(shape) === 'oihw';
+		const target = isKernel ? this.scratch(out.length).fill(0) : out;
+		if (initial.kind === 'initializer') initial.fill(target);
+		else if (initial.kind === 'constant') target.set(initial.values);
+		else throw new Error('a variable must start from an initializer or a constant');
+		if (isKernel) hwioToOihw(target, shape, out);
 	}
-	const values = new Float32Array(stateLayout(shape) === 'oihw' ? out.length : 0);
-	const target = values.length > 0 ? values : out;
-	if (initial.kind === 'initializer') initial.fill(target);
-	else if (initial.kind === 'constant') target.set(initial.values);
-	else throw new Error('a variable must start from an initializer or a constant');
-	if (values.length > 0) hwioToOihw(values, shape, out);
 }
