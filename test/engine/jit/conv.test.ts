@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { filterGradientMethod, forwardMethod, inputGradientMethod } from '../../../src/engine/jit/lower/conv-choice.js';
 import { CPU_TARGET, type LoweringTarget, WEBGPU_TARGET } from '../../../src/engine/jit/lower/target.js';
 import { compiledRuntime, expectAgreement, referenceRuntime } from '../../helpers/runtimes.js';
+import { expectInferredShapes } from './inferred-shapes.js';
 
 type Shape4 = [number, number, number, number];
 interface ConvCase {
@@ -37,6 +38,7 @@ describe('every way of lowering a convolution gives the same values and gradient
 					tf.add(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, conv.strides, conv.pad), b);
 				await expectAgreement(compiled, reference, fn as never, [conv.x, conv.w, [conv.w[3]]]);
 				await compiled.dispose();
+				await expectInferredShapes(fn as never, [conv.x, conv.w, [conv.w[3]]], { target });
 			});
 		}
 	}

@@ -12,6 +12,7 @@ import {
 	type TensorFn,
 	valueAndGradients,
 } from '../../helpers/runtimes.js';
+import { expectInferredShapes } from './inferred-shapes.js';
 
 /** Strictly positive version of a value in (-1, 1). */
 const positive = (x: tf.Tensor) => tf.add(tf.abs(x), 0.3);
@@ -289,7 +290,10 @@ describe('recorded kernels agree with TensorFlow.js', () => {
 		reference = referenceRuntime();
 	});
 	for (const [name, shapes, fn] of CASES) {
-		it(name, () => expectAgreement(compiled, reference, fn, shapes));
+		it(name, async () => {
+			await expectAgreement(compiled, reference, fn, shapes);
+			await expectInferredShapes(fn, shapes);
+		});
 	}
 	it('strided slices that remove and add axes, which the pure-JavaScript backend gets wrong', async () => {
 		const masked = (a: tf.Tensor) => tf.stridedSlice(a, [1, 0, 0, 1], [2, 0, 0, 4], [1, 1, 1, 2], 0, 0, 4, 2, 1);
@@ -317,6 +321,7 @@ describe('recorded kernels agree with TensorFlow.js', () => {
 				return (await (await runtime.compile(spec)).run(fed)).y;
 			};
 			expect(relativeError(await run(compiled), await run(reference))).toBeLessThan(1e-6);
+			await expectInferredShapes(fn, shapes, { gradients: false });
 		});
 	}
 });

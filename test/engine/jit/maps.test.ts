@@ -13,6 +13,7 @@ import {
 	relativeError,
 	valueAndGradients,
 } from '../../helpers/runtimes.js';
+import { expectInferredShapes } from './inferred-shapes.js';
 
 type Shape4 = [number, number, number, number];
 type Linear = (x: tf.Tensor) => tf.Tensor;
@@ -34,6 +35,7 @@ describe('depthwise convolutions agree with TensorFlow.js', () => {
 			it(`${target.name}: ${x} * ${w} / ${strides} ${pad}`, async () => {
 				const fn = (x: tf.Tensor, w: tf.Tensor) => tf.depthwiseConv2d(x4(x), x4(w), strides, pad);
 				await expectAgreement(await compiledRuntime({ target }), reference, fn as never, [x, w]);
+				await expectInferredShapes(fn as never, [x, w], { target });
 			});
 		}
 	}
@@ -152,6 +154,7 @@ describe('linear operations on maps have the values of TensorFlow.js and the gra
 				const got = await valueAndGradients(await compiledRuntime({ target }), fn, [shape]);
 				expect(relativeError(got.value ?? [], want.value ?? []), 'value').toBeLessThan(1e-5);
 				expect(relativeError(got.g0 ?? [], gradient), 'gradient').toBeLessThan(1e-5);
+				await expectInferredShapes(fn, [shape], { target });
 			}
 		});
 	}
@@ -176,6 +179,7 @@ describe('linear operations on maps have the values of TensorFlow.js and the gra
 		] as const) {
 			const fn = bilinear([200, 170], align, half);
 			await expectAgreement(await compiledRuntime(), referenceRuntime(), fn as never, [[1, 50, 60, 1]]);
+			await expectInferredShapes(fn as never, [[1, 50, 60, 1]]);
 		}
 	});
 });
