@@ -2,7 +2,7 @@
  * Reads the text of a preset: a YAML map of options, plus `title`, `description` and `stages`. Every problem is reported
  * at once, each as `file:line:column` with the offending line. Must not read files or know where presets are kept.
  */
-import { isScalar, LineCounter, parseDocument } from 'yaml';
+import { Composer, type CST, isScalar, Lexer, LineCounter, Parser } from 'yaml';
 import { showValue } from './describe.js';
 import { FstuiError } from './errors.js';
 import { modelProblems } from './model-rules.js';
@@ -85,6 +85,35 @@ function optionsOf({ options, stages }: Found): RunOptions {
 	return { ...Object.fromEntries(values), ...(stages === undefined ? {} : { stages }) } as RunOptions;
 }
 
+/** A line as messages show it. */
+function excerptOf(row: string): string {
+	return row.length > MAX_EXCERPT ? `${row.slice(0, MAX_EXCERPT)} ...` : row;
+}
+
+/** Not a number of characters that a person would write. */
+const MAX_TEXT = 256 * 1024;
+const MAX_DEPTH = 50;
+const MAX_LISTED = 20;
+const MAX_EXCERPT = 200;
+
+/**
+ * Splits a text into tokens before the library composes them: it does that by recursion, and V8 aborts the process when
+ * a regular expression meets the end of the stack.
+ */
+function tokensOf(text: string, lines: LineCounter): readonly CST.Token[] | Problem {
+	const parser = new Parser(lines.addNewLine);
+	lines.addNewLine(0);
+	const tokens: CST.Token[] = [];
+	for (const lexeme of new Lexer().lex(text)) {
+		for (const token of parser.next(lexeme)) tokens.push(token);
+		if (parser.stack.length > MAX_DEPTH) {
+			return { offset: parser.offset, message: `a preset is nested at most ${MAX_DEPTH} deep` };
+		}
+	}
+	for (const token of parser.end()) tokens.push(token);
+	return tokens;
+}
+
 /** The library adds position and excerpt to its messages; ours come from the offset. */
 function firstSentence(message: string): string {
 	return message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? message;
@@ -94,19 +123,21 @@ function describeProblems(problems: readonly Problem[], text: string, file: stri
 	const rows = text.split(/\r?\n/);
 	const placed = [...problems]
 		.sort((a, b) => a.offset - b.offset)
+		.slice(0, MAX_LISTED)
 		.map(({ offset, message }) => {
 			// Past the end of the text (an unclosed quote) still has a line to show.
 			const { line, col } = lines.linePos(Math.min(offset, Math.max(0, text.length - 1)));
 			const position = `${file}:${Math.max(1, line)}:${Math.max(1, col)}`;
-			return { position, message, excerpt: `${Math.max(1, line)} | ${rows[Math.max(1, line) - 1] ?? ''}` };
+			return { position, message, excerpt: `${Math.max(1, line)} | ${excerptOf(rows[Math.max(1, line) - 1] ?? '')}` };
 		});
 	const first = placed[0];
 	const next = 'correct the file; fstui train --help lists every option with its range';
-	if (placed.length === 1 && first !== undefined) {
+	if (problems.length === 1 && first !== undefined) {
 		return new FstuiError('usage', first.message, { where: `${first.position}\n    ${first.excerpt}`, next });
 	}
 	const list = placed.map(({ position, message, excerpt }) => `  ${position}: ${message}\n    ${excerpt}`);
-	return new FstuiError('usage', `${file} has ${placed.length} problems:\n${list.join('\n')}`, {
+	if (problems.length > placed.length) list.push(`  and ${problems.length - placed.length} more`);
+	return new FstuiError('usage', `${file} has ${problems.length} problems:\n${list.join('\n')}`, {
 		where: first?.position,
 		next,
 	});
@@ -120,7 +151,16 @@ function describeProblems(problems: readonly Problem[], text: string, file: stri
  */
 export function parsePreset(text: string, file: string): ParsedPreset {
 	const lines = new LineCounter();
-	const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+	if (text.length > MAX_TEXT) {
+		throw new FstuiError('usage', `a preset has at most ${MAX_TEXT} characters, this file has ${text.length}`, {
+			where: file,
+			next: 'Give a preset: fstui presets list shows some.',
+		});
+	}
+	const tokens = tokensOf(text, lines);
+	if ('offset' in tokens) throw describeProblems([tokens], text, file, lines);
+	const composer = new Composer({ prettyErrors: false, logLevel: 'silent', uniqueKeys: true });
+	const [document = null] = [...composer.compose(tokens, true, text.length)];
 	const found: Found = { texts: {}, options: new Map(), stages: undefined };
 	const problems = readDocument(document as PresetDocument, found);
 	if (problems.length > 0) throw describeProblems(problems, text, file, lines);
