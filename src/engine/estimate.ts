@@ -75,10 +75,9 @@ export async function estimateRun(options: RunOptions): Promise<RunEstimate> {
 	const { config, model } = await createTrial(runtime, { ...options, conv_aware_init: false });
 	await Predictor.create(runtime, model);
 	const { stateBytes } = runtime;
-	// Every program has an arena of its own, which keeps the most it ever needed.
+	// Every program has an arena of its own, which keeps all the pages it ever touched.
 	const workBytes = runtime.programs.reduce(
-		(sum, { memory }) =>
-			sum + memory.inputBytes + memory.outputBytes + memory.constantBytes + memory.peakTemporaryBytes,
+		(sum, { memory }) => sum + memory.inputBytes + memory.outputBytes + memory.constantBytes + memory.arenaBytes,
 		0,
 	);
 	return {
