@@ -66,8 +66,8 @@ export function estimateWeights(options: RunOptions): WeightEstimate {
 	return { parameters: countParameters(model), largestBytes: Math.max(...sizes), stateBytes: bytes * arrays };
 }
 
-/** The program itself, with its libraries and the compiled functions: measured with the toy model. */
-const PROCESS_BYTES = 190e6;
+/** The program itself, its libraries and threads, batches made ahead: what whole runs took beyond the rest. */
+const PROCESS_BYTES = 400e6;
 
 /** @throws FstuiError `usage` for options that do not fit the model. */
 export async function estimateRun(options: RunOptions): Promise<RunEstimate> {

@@ -37,7 +37,7 @@ describe('the estimate of a run', () => {
 
 describe('a run that does not fit', () => {
 	const refusal = async (options: object, limit: number): Promise<FstuiError> =>
-		requireMemory(config(options), { limit, free: limit }, () => {}).then(
+		requireMemory([config(options)], { limit, free: limit }, () => {}).then(
 			() => expect.fail('it was let through'),
 			(error: FstuiError) => error,
 		);
@@ -49,7 +49,13 @@ describe('a run that does not fit', () => {
 		const largest = Number(/--batch-size (\d+)/.exec(error.next)?.[1]);
 		expect(largest).toBeGreaterThan(16);
 		const free = { limit: 2.5 * GB, free: 2.5 * GB };
-		await requireMemory(config({ model: 'original', batch_size: largest }), free, () => {});
+		await requireMemory([config({ model: 'original', batch_size: largest })], free, () => {});
+		const later = requireMemory(
+			[config({ model: 'original' }), config({ model: 'original', batch_size: 200 })],
+			free,
+			() => {},
+		);
+		await expect(later).rejects.toThrow('batch size 200');
 		await refusal({ model: 'original', batch_size: largest + 1 }, 2.5 * GB);
 	});
 
@@ -72,7 +78,7 @@ describe('a run that does not fit', () => {
 	it('is warned about when it fits but the memory is taken by others', async () => {
 		const warnings: string[] = [];
 		const machine = { limit: 8 * GB, free: 0.5 * GB };
-		await requireMemory(config({ model: 'original' }), machine, (code) => warnings.push(code));
+		await requireMemory([config({ model: 'original' })], machine, (code) => warnings.push(code));
 		expect(warnings).toEqual(['memory']);
 	});
 });

@@ -6,6 +6,7 @@ import { freemem, totalmem } from 'node:os';
 import { FstuiError } from '../../config/errors.js';
 import type { RunConfig } from '../../config/schema.js';
 import { estimateRun, estimateWeights, type RunEstimate, type WeightEstimate } from '../estimate.js';
+import { gradientConfig } from './run-options.js';
 import type { Warn } from './setup.js';
 
 /** Bytes this process may use, and bytes that are free now. */
@@ -26,15 +27,28 @@ const MAX_WEIGHT_BYTES = 2 ** 31;
 
 /**
  * Warns when the run needs more memory than is free.
+ * @param stages what the run is to train with, now and later; the model is the same in all.
  * @throws FstuiError `device` when one weight is too large, or the run needs more memory than there is.
  */
-export async function requireMemory(config: RunConfig, machine: MachineMemory, warn: Warn): Promise<void> {
+export async function requireMemory(
+	stages: readonly [RunConfig, ...RunConfig[]],
+	machine: MachineMemory,
+	warn: Warn,
+): Promise<void> {
+	const [config] = stages;
 	const weights = estimateWeights(config);
 	if (weights.largestBytes >= MAX_WEIGHT_BYTES) throw weightTooLarge(weights);
 	if (weights.stateBytes > machine.limit) throw weightsTooLarge(config, weights, machine);
-	const estimate = await estimateRun(config);
-	const needed = estimate.memoryBytes.cpu;
-	if (needed > machine.limit) throw await tooLarge(config, estimate, machine);
+	let needed = 0;
+	const seen = new Set<string>();
+	for (const stage of stages) {
+		const key = JSON.stringify(gradientConfig(stage));
+		if (seen.has(key)) continue;
+		seen.add(key);
+		const estimate = await estimateRun(stage);
+		if (estimate.memoryBytes.cpu > machine.limit) throw await tooLarge(stage, estimate, machine);
+		needed = Math.max(needed, estimate.memoryBytes.cpu);
+	}
 	if (needed > machine.free) {
 		warn(
 			'memory',

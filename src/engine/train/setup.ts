@@ -78,7 +78,10 @@ export async function prepareRun(config: RunConfig, emit: Emit, onFolder: (dir: 
 		phase('building', config.model);
 		const runtime = await createRuntime(config.device);
 		cleanUp.unshift(() => runtime.dispose());
-		if (runtime.device.name === 'cpu') await requireMemory(now, machineMemory(), warn);
+		if (runtime.device.name === 'cpu') {
+			const ahead = config.stages.filter(({ at }) => at > (loaded?.iterations ?? 0));
+			await requireMemory([now, ...ahead.map(({ at }) => configAt(config, at))], machineMemory(), warn);
+		}
 		const model = runtime.build(() => buildModel(buildConfig(config, loaded), seed, reportInit));
 		const parameters = countParameters(model);
 
