@@ -42,7 +42,10 @@ export interface RunEstimate {
 	readonly stateBytes: number;
 	/** What the programs need beside the state, at this batch size. */
 	readonly workBytes: number;
-	/** Peak memory of the process, without the faces it keeps decoded. */
+	/**
+	 * cpu: peak memory of the process, without the faces it keeps decoded. tensorflow: the most that weights and values
+	 * of a step may take on the device, which frees some of them earlier.
+	 */
 	readonly memoryBytes: Readonly<Record<'cpu' | 'tensorflow', number>>;
 }
 
@@ -80,6 +83,8 @@ export async function estimateRun(options: RunOptions): Promise<RunEstimate> {
 		(sum, { memory }) => sum + memory.inputBytes + memory.outputBytes + memory.constantBytes + memory.arenaBytes,
 		0,
 	);
+	// The eager update frees each weight's values before the next; the gradients' values may live to the end.
+	const stepValues = Math.max(...runtime.programs.map((p) => (p.kind === 'onnx' ? p.valueBytes : 0)));
 	return {
 		config,
 		model: model.name,
@@ -91,7 +96,7 @@ export async function estimateRun(options: RunOptions): Promise<RunEstimate> {
 		flopPerExample: trainingFlop(model),
 		stateBytes,
 		workBytes,
-		memoryBytes: { cpu: PROCESS_BYTES + stateBytes + workBytes, tensorflow: 0 },
+		memoryBytes: { cpu: PROCESS_BYTES + stateBytes + workBytes, tensorflow: stateBytes + stepValues },
 	};
 }
 

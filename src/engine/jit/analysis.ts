@@ -3,14 +3,19 @@
  */
 import type * as tf from '@tensorflow/tfjs-core';
 import type { FunctionSpec, Runtime, RuntimeFunction } from '../runtime/runtime.js';
-import { type Graph, sizeOf } from './graph.js';
+import { type Graph, reachableNodes, sizeOf } from './graph.js';
 import { type LoweredProgram, lowerProgram } from './lower/lower.js';
 import { CPU_TARGET, type LoweringTarget } from './lower/target.js';
 import { estimateMemory, type MemoryEstimate } from './memory.js';
 import { Tracer } from './trace/tracer.js';
 import { type ElementwisePlan, planElementwise } from './wasm/elementwise.js';
 
-export type Analysis = { readonly name: string; readonly memory: MemoryEstimate } & (
+export type Analysis = {
+	readonly name: string;
+	readonly memory: MemoryEstimate;
+	/** Every value the function computes, each once: the most a runtime holds that runs it eagerly. */
+	readonly valueBytes: number;
+} & (
 	| { readonly kind: 'onnx'; readonly program: LoweredProgram }
 	| { readonly kind: 'elementwise'; readonly plan: ElementwisePlan }
 );
@@ -20,7 +25,7 @@ export function analyseGraph(graph: Graph, target: LoweringTarget): Analysis {
 	const plan = planElementwise(graph);
 	if (plan === null) {
 		const program = lowerProgram(graph, target);
-		return { name: graph.name, kind: 'onnx', program, memory: estimateMemory(program) };
+		return { name: graph.name, kind: 'onnx', program, memory: estimateMemory(program), valueBytes: valueBytes(graph) };
 	}
 	const elements = plan.calls.reduce((sum, call) => sum + call.states.length * call.elements, 0);
 	const memory = {
@@ -31,7 +36,12 @@ export function analyseGraph(graph: Graph, target: LoweringTarget): Analysis {
 		peakTemporaryBytes: 0,
 		arenaBytes: 0,
 	};
-	return { name: graph.name, kind: 'elementwise', plan, memory };
+	return { name: graph.name, kind: 'elementwise', plan, memory, valueBytes: valueBytes(graph) };
+}
+
+function valueBytes(graph: Graph): number {
+	const computed = reachableNodes(graph).filter((node) => node.kind === 'op' && node.op !== 'Reshape');
+	return computed.reduce((sum, { shape }) => sum + sizeOf(shape), 0) * Float32Array.BYTES_PER_ELEMENT;
 }
 
 /**
