@@ -40,6 +40,9 @@ export interface Stage {
 	readonly options: Readonly<Partial<z.output<z.ZodObject<typeof optionTypes>>>>;
 }
 
+/** Options that may change while a run goes on, with new values. */
+export type StageOptions = Stage['options'];
+
 export const MAX_STAGE_ITERATION = 50_000_000;
 
 /** An option in a stage has no default: what is not given stays as it was. */

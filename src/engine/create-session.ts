@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { FstuiError } from '../config/errors.js';
-import type { RunConfig } from '../config/schema.js';
+import type { RunConfig, StageOptions } from '../config/schema.js';
 import type { EngineEvent, EngineListener, FailedEvent } from './events.js';
 import type { CommandMessage, CommandName, CommandResults, WorkerInput, WorkerMessage } from './protocol.js';
 import type { EngineSession, SessionOutcome } from './session.js';
@@ -14,9 +14,12 @@ import { workerUrl } from './worker-url.js';
 const MAX_BACKLOG = 10_000;
 const EXIT_TRAINING_FAILED = 4;
 
-/** A session for a complete configuration; nothing happens until `start`. */
-export function createSession(config: RunConfig): EngineSession {
-	return new WorkerSession(config);
+/**
+ * A session for a complete configuration; nothing happens until `start`.
+ * @param socket path of the control socket at which the caller listens, for the lock file.
+ */
+export function createSession(config: RunConfig, socket: string | null = null): EngineSession {
+	return new WorkerSession(config, socket);
 }
 
 interface Waiting {
@@ -36,7 +39,10 @@ class WorkerSession implements EngineSession {
 	private threadError: Error | null = null;
 	private finish: (outcome: SessionOutcome) => void = () => {};
 
-	constructor(readonly config: RunConfig) {
+	constructor(
+		readonly config: RunConfig,
+		private readonly socket: string | null,
+	) {
 		this.finished = new Promise((resolve) => {
 			this.finish = resolve;
 		});
@@ -50,7 +56,7 @@ class WorkerSession implements EngineSession {
 
 	start(): void {
 		if (this.worker !== null) return;
-		const input: WorkerInput = { config: this.config };
+		const input: WorkerInput = { config: this.config, socket: this.socket };
 		const worker = new Worker(workerUrl(import.meta.url, './worker.js'), { workerData: input, execArgv: [] });
 		this.worker = worker;
 		worker.on('message', (message: WorkerMessage) => this.receive(message));
@@ -80,15 +86,22 @@ class WorkerSession implements EngineSession {
 		await this.command('resume');
 	}
 
-	stop(options: { readonly save?: boolean } = {}) {
-		return this.command('stop', options.save ?? true);
+	set(options: StageOptions) {
+		return this.command('set', { options });
 	}
 
-	private command<N extends CommandName>(command: N, save?: boolean): Promise<CommandResults[N]> {
+	stop(options: { readonly save?: boolean } = {}) {
+		return this.command('stop', { save: options.save ?? true });
+	}
+
+	private command<N extends CommandName>(
+		command: N,
+		details: Pick<CommandMessage, 'save' | 'options'> = {},
+	): Promise<CommandResults[N]> {
 		const { worker } = this;
 		if (worker === null || this.last !== null) return Promise.reject(notRunning());
 		const id = this.nextId++;
-		const message: CommandMessage = save === undefined ? { id, command } : { id, command, save };
+		const message: CommandMessage = { id, command, ...details };
 		return new Promise((resolve, reject) => {
 			this.waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
 			worker.postMessage(message);

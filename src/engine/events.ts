@@ -117,8 +117,8 @@ export interface OptionsEvent {
 	readonly iteration: number;
 	/** New values by option name. */
 	readonly changes: Readonly<Record<string, unknown>>;
-	/** A stage of the preset, or the learning rate search. */
-	readonly cause: 'stage' | 'lr_finder';
+	/** A stage of the preset, the learning rate search, or whoever watches the run. */
+	readonly cause: 'stage' | 'lr_finder' | 'request';
 }
 
 export interface WarningEvent {

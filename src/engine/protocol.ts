@@ -1,11 +1,13 @@
 /**
  * The messages between the session on the main thread and the worker that trains. Plain data only.
  */
-import type { RunConfig } from '../config/schema.js';
-import type { EngineEvent, PreviewEvent, SavedEvent, SnapshotEvent, StoppedEvent } from './events.js';
+import type { RunConfig, StageOptions } from '../config/schema.js';
+import type { EngineEvent, OptionsEvent, PreviewEvent, SavedEvent, SnapshotEvent, StoppedEvent } from './events.js';
 
 export interface WorkerInput {
 	readonly config: RunConfig;
+	/** Path of the control socket, for the lock file; null without one. */
+	readonly socket: string | null;
 }
 
 /** What a command resolves with. */
@@ -15,6 +17,7 @@ export interface CommandResults {
 	preview: PreviewEvent;
 	pause: null;
 	resume: null;
+	set: OptionsEvent;
 	stop: StoppedEvent;
 }
 
@@ -25,6 +28,8 @@ export interface CommandMessage {
 	readonly command: CommandName;
 	/** Only for stop: false abandons everything since the last save. */
 	readonly save?: boolean;
+	/** Only for set: the new values. */
+	readonly options?: StageOptions;
 }
 
 export interface CommandFailure {

@@ -2,8 +2,16 @@
  * The public handle of a training run. Screens, plain and JSON writers know the engine only through this
  * interface and the events. Must not know React, terminals or tensors.
  */
-import type { RunConfig } from '../config/schema.js';
-import type { EngineListener, FailedEvent, PreviewEvent, SavedEvent, SnapshotEvent, StoppedEvent } from './events.js';
+import type { RunConfig, StageOptions } from '../config/schema.js';
+import type {
+	EngineListener,
+	FailedEvent,
+	OptionsEvent,
+	PreviewEvent,
+	SavedEvent,
+	SnapshotEvent,
+	StoppedEvent,
+} from './events.js';
 
 export type SessionOutcome =
 	| { readonly ok: true; readonly stopped: StoppedEvent }
@@ -28,6 +36,11 @@ export interface EngineSession {
 	preview(): Promise<PreviewEvent>;
 	pause(): Promise<void>;
 	resume(): Promise<void>;
+	/**
+	 * Changes options from the next step on; a later stage may change them again. Resolves with what changed.
+	 * Rejects with FstuiError for options that cannot change while a run goes on, or values they do not take.
+	 */
+	set(options: StageOptions): Promise<OptionsEvent>;
 	/** Finishes the step, saves (unless told not to) and ends the worker. */
 	stop(options?: StopOptions): Promise<StoppedEvent>;
 	/** Settles once, after the worker has ended; never rejects. */

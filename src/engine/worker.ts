@@ -16,7 +16,7 @@ if (port === null) throw new Error('the training thread must be started as a wor
 
 const send = (message: WorkerMessage): void => port.postMessage(message);
 let lastSaved: number | null = null;
-const { config } = workerData as WorkerInput;
+const { config, socket } = workerData as WorkerInput;
 const log = new LogFile({
 	level: config.loglevel,
 	now: Date.now,
@@ -30,10 +30,11 @@ const emit = (event: EngineEvent): void => {
 };
 
 const commands = new CommandQueue();
-port.on('message', ({ id, command, save }: CommandMessage) => {
+port.on('message', ({ id, command, save, options }: CommandMessage) => {
 	commands.push({
 		name: command,
 		save: save ?? true,
+		options: options ?? {},
 		settle: (outcome) =>
 			send(
 				outcome.ok
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
 	let run: PreparedRun | null = null;
 	let last: EngineEvent;
 	try {
-		run = await prepareRun(config, emit, (dir) => log.open(config.logfile ?? defaultLogFile(dir)));
+		run = await prepareRun(config, emit, (dir) => log.open(config.logfile ?? defaultLogFile(dir)), socket);
 		lastSaved = run.loaded?.iterations ?? null;
 		last = await runLoop(run, { emit, commands, now: Date.now });
 	} catch (error) {

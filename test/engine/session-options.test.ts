@@ -45,6 +45,38 @@ describe('stages', () => {
 	});
 });
 
+describe('options changed by hand', () => {
+	it('hold from the next step on, are recorded, remembered, and win over a stage that is reached', async () => {
+		const stages = [{ at: 2, options: { learning_rate: 1e-6 } }];
+		let asked = false;
+		const answers: unknown[] = [];
+		const refusals: unknown[] = [];
+		const { events } = await bench.run('by-hand', { iterations: 100_000, stages }, (event, session) => {
+			if (event.event !== 'step' || event.iteration < 3 || asked) return;
+			asked = true;
+			void (async () => {
+				answers.push(await session.set({ learning_rate: 2e-5, no_flip: true }));
+				for (const wrong of [{ coverage: 80 }, { learning_rate: 'fast' }, { warp_to_landmarks: true }]) {
+					await session.set(wrong as object).catch((error: unknown) => refusals.push(error));
+				}
+				await session.stop();
+			})();
+		});
+		expect(answers).toEqual([
+			expect.objectContaining({ cause: 'request', changes: { learning_rate: 2e-5, no_flip: true } }),
+		]);
+		expect(refusals.map(String)).toEqual([
+			expect.stringContaining('coverage cannot change'),
+			expect.stringContaining('learning_rate is "fast"'),
+			expect.stringContaining('landmarks of the faces were not read'),
+		]);
+		expect(changesOf(events)).toHaveLength(2);
+		const saved = await state('by-hand');
+		expect(saved.config).toMatchObject({ learning_rate: 2e-5, no_flip: true });
+		expect(saved.sessions[0].changed_at).toHaveLength(2);
+	});
+});
+
 describe('options of a run', () => {
 	it('autoclip goes on with the norms it has seen, exactly', async () => {
 		const options = { gradient_clipping: 'autoclip', clipping_value: 5, autoclip_history: 6 } as const;

@@ -6,10 +6,11 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { RunConfig } from '../../src/config/schema.js';
+import type { RunConfig, StageOptions } from '../../src/config/schema.js';
 import type {
 	EngineEvent,
 	EngineListener,
+	OptionsEvent,
 	PreviewEvent,
 	SavedEvent,
 	SnapshotEvent,
@@ -216,6 +217,14 @@ export class FakeSession implements EngineSession {
 		this.#receive('resume');
 		this.#paused = false;
 		this.emit({ event: 'phase', phase: 'training', detail: '' });
+	}
+
+	async set(options: StageOptions): Promise<OptionsEvent> {
+		this.#receive('set');
+		const changes = { ...options };
+		const event: OptionsEvent = { event: 'options', iteration: this.#iteration, changes, cause: 'request' };
+		this.emit(event);
+		return event;
 	}
 
 	async stop(options: StopOptions = {}): Promise<StoppedEvent> {

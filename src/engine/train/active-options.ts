@@ -2,7 +2,7 @@
  * The options a run trains with right now, and the parts that are made anew when they change: batches, gradient
  * program, update program. Weights and optimizer stay. Must not know why options change.
  */
-import { OPTION_NAMES, type RunConfig } from '../../config/schema.js';
+import { OPTION_NAMES, type RunConfig, type Stage, type StageOptions } from '../../config/schema.js';
 import { configAt } from '../../config/stages.js';
 import type { BatchFeed } from '../data/feed.js';
 import { gradientConfig, updateConfig } from './run-options.js';
@@ -58,9 +58,13 @@ export class ActiveOptions {
 		return this.apply(configAt(this.asked, iteration));
 	}
 
-	/** Changes options for good; a later stage may change them again. */
-	async set(options: Partial<RunConfig>, iteration: number): Promise<OptionChanges> {
-		this.asked = { ...this.asked, ...options };
+	/** Changes options for good: they win over stages that are reached, and a later stage may change them again. */
+	async set(options: StageOptions, iteration: number): Promise<OptionChanges> {
+		const withoutSet = (stage: Stage): Stage => {
+			const kept = Object.entries(stage.options).filter(([name]) => !(name in options));
+			return stage.at > iteration ? stage : { ...stage, options: Object.fromEntries(kept) };
+		};
+		this.asked = { ...this.asked, ...options, stages: this.asked.stages.map(withoutSet) } as RunConfig;
 		return this.reach(iteration);
 	}
 

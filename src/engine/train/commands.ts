@@ -3,12 +3,15 @@
  * outcome. Must not know threads or keys.
  */
 import { FstuiError } from '../../config/errors.js';
+import type { StageOptions } from '../../config/schema.js';
 import type { CommandName, CommandResults } from '../protocol.js';
 
 export interface PendingCommand {
 	readonly name: CommandName;
 	/** Only for stop. */
 	readonly save: boolean;
+	/** Only for set. */
+	readonly options: StageOptions;
 	settle(outcome: CommandOutcome): void;
 }
 

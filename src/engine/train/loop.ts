@@ -3,16 +3,18 @@
  * Reads top to bottom. Must not know threads, terminals or file formats.
  */
 import { FstuiError } from '../../config/errors.js';
-import { nextStage } from '../../config/stages.js';
-import type { StepEvent, StoppedEvent, StopReason } from '../events.js';
+import type { StageOptions } from '../../config/schema.js';
+import { checkStageOptions, nextStage } from '../../config/stages.js';
+import type { OptionsEvent, StoppedEvent, StopReason } from '../events.js';
+import type { CommandName, CommandResults } from '../protocol.js';
 import { LossAverager, SpeedMeter } from './averages.js';
 import { BatchSource } from './batch-source.js';
 import type { CommandQueue, PendingCommand } from './commands.js';
+import { announce, notFinite, skipped, stepEvent } from './loop-events.js';
 import { type Progress, Saver } from './saver.js';
 import { learningRateAt } from './schedule.js';
 import { searchLearningRate } from './search.js';
 import type { Emit, PreparedRun } from './setup.js';
-import type { StepResult } from './step.js';
 
 export interface LoopDependencies {
 	readonly emit: Emit;
@@ -27,8 +29,6 @@ interface Ending {
 	readonly save: boolean;
 	readonly command: PendingCommand | null;
 }
-
-const BYTES_PER_KIB = 1024;
 
 /**
  * Trains until a limit or a stop command; the last thing it does is a save (unless told not to).
@@ -145,17 +145,30 @@ export async function runLoop(run: PreparedRun, { emit, commands, now }: LoopDep
 		}
 	}
 
+	/** @throws FstuiError for options that cannot change while a run goes on. */
+	async function setOptions(asked: StageOptions): Promise<OptionsEvent> {
+		const options = checkStageOptions(asked);
+		requireLandmarks(run, options);
+		const changes = await active.set(options, progress.iteration);
+		saver.noteChanges(changes);
+		const event: OptionsEvent = { event: 'options', iteration: progress.iteration, changes, cause: 'request' };
+		emit(event);
+		return event;
+	}
+
 	async function serve(command: PendingCommand): Promise<void> {
+		const { name } = command;
+		const results: Readonly<Record<Exclude<CommandName, 'stop'>, () => Promise<CommandResults[CommandName]>>> = {
+			save: () => saver.save(false),
+			snapshot: () => saver.snapshot(),
+			preview: () => saver.preview(),
+			set: () => setOptions(command.options),
+			pause: async () => null,
+			resume: async () => null,
+		};
+		if (name === 'stop') return;
 		try {
-			const { name } = command;
-			const result =
-				name === 'save'
-					? await saver.save(false)
-					: name === 'snapshot'
-						? await saver.snapshot()
-						: name === 'preview'
-							? await saver.preview()
-							: null;
+			const result = await results[name]();
 			if (name === 'save') postponed = false;
 			command.settle({ ok: true, result });
 		} catch (error) {
@@ -187,61 +200,13 @@ function targetIteration(iterations: number, target: number, start: number): { i
 		: { iteration: session, reason: 'iterations' };
 }
 
-function announce(run: PreparedRun, session: number, iteration: number, target: number, emit: Emit): void {
-	const { model, config, runtime, parameters, faces, folder, active } = run;
-	emit({
-		event: 'session',
-		model: model.name,
-		variant: model.variant,
-		model_dir: folder.dir,
-		device: runtime.device.label,
-		session,
-		iteration,
-		target_iteration: target,
-		batch_size: active.config.batch_size,
-		parameters,
-		faces_a: faces.a.faces.length,
-		faces_b: faces.b.faces.length,
-		coverage: config.coverage,
+/** Landmarks are read before the start; what needs them cannot be turned on without. */
+function requireLandmarks({ faces }: PreparedRun, options: StageOptions): void {
+	const { warp_to_landmarks = false, eye_multiplier = 1, mouth_multiplier = 1 } = options;
+	const needs = warp_to_landmarks || eye_multiplier > 1 || mouth_multiplier > 1;
+	if (!needs || faces.details.a.landmarks !== null) return;
+	throw new FstuiError('usage', 'the landmarks of the faces were not read, because nothing needed them at the start', {
+		where: Object.keys(options).join(', '),
+		next: 'Stop, and resume with these options.',
 	});
-}
-
-function stepEvent(
-	{ lossA, lossB, losses }: StepResult,
-	progress: Progress,
-	examplesPerSecond: number,
-	timing: StepEvent['timing'],
-): StepEvent {
-	const all: Readonly<Record<string, number>> = { loss_a: lossA, loss_b: lossB, ...losses };
-	const nonFinite = Object.keys(all).filter((name) => !Number.isFinite(all[name]));
-	const finite = (value: number) => (Number.isFinite(value) ? value : null);
-	return {
-		event: 'step',
-		iteration: progress.iteration,
-		session_iteration: progress.sessionIteration,
-		loss_a: finite(lossA),
-		loss_b: finite(lossB),
-		losses: Object.fromEntries(Object.entries(losses).map(([name, value]) => [name, finite(value)])),
-		...(nonFinite.length === 0 ? {} : { non_finite: nonFinite }),
-		examples_per_second: examplesPerSecond,
-		timing,
-		elapsed_seconds: progress.elapsedSeconds,
-		memory_bytes: process.memoryUsage.rss(),
-		peak_memory_bytes: process.resourceUsage().maxRSS * BYTES_PER_KIB,
-	};
-}
-
-function notFinite({ non_finite = [], iteration }: StepEvent, lastSaved: number, dir: string): FstuiError {
-	return new FstuiError(
-		'training',
-		`the loss is not finite at iteration ${iteration} (${non_finite.join(', ')}); the weights of that step were not used`,
-		{
-			where: dir,
-			next: `The last save (iteration ${lastSaved}) is intact: resume from it with a lower --learning-rate, or restore a backup.`,
-		},
-	);
-}
-
-function skipped({ non_finite = [], iteration }: StepEvent): string {
-	return `The loss is not finite at iteration ${iteration} (${non_finite.join(', ')}); its update was left out, and training goes on because nan_protection is off.`;
 }

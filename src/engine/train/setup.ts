@@ -54,15 +54,21 @@ const FROZEN = ['encoder'];
 
 /**
  * @param onFolder told when the model folder is this run's to write.
+ * @param socket path of the control socket, for the lock file.
  * @throws FstuiError for anything the user can put right. What was opened is closed again.
  */
-export async function prepareRun(config: RunConfig, emit: Emit, onFolder: (dir: string) => void): Promise<PreparedRun> {
+export async function prepareRun(
+	config: RunConfig,
+	emit: Emit,
+	onFolder: (dir: string) => void,
+	socket: string | null,
+): Promise<PreparedRun> {
 	const phase = (name: Phase, detail: string) => emit({ event: 'phase', phase: name, detail });
 	const reportInit = ({ weight, done, total }: InitProgress) => phase('building', `${weight}, ${done} of ${total}`);
 	const warn: Warn = (code, message) => emit({ event: 'warning', code, message });
 
 	const faces = await readFaces(config, (path) => phase('scanning', path), warn);
-	const folder = await openModelFolder(config.model_dir, { model: storedName(config) });
+	const folder = await openModelFolder(config.model_dir, { model: storedName(config), socket });
 	onFolder(folder.dir);
 	const cleanUp: (() => Promise<void>)[] = [() => folder.close()];
 	try {

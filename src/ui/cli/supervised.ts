@@ -34,6 +34,7 @@ export function supervised(session: EngineSession, tell: CliContext['tellSupervi
 		preview: () => session.preview(),
 		pause: () => session.pause(),
 		resume: () => session.resume(),
+		set: (options) => session.set(options),
 		stop: (options) => session.stop(options),
 	};
 }

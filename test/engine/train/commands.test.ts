@@ -5,7 +5,7 @@ import { type CommandOutcome, CommandQueue } from '../../../src/engine/train/com
 
 function command(name: CommandName) {
 	const outcomes: CommandOutcome[] = [];
-	return { name, save: true, outcomes, settle: (outcome: CommandOutcome) => void outcomes.push(outcome) };
+	return { name, save: true, options: {}, outcomes, settle: (outcome: CommandOutcome) => void outcomes.push(outcome) };
 }
 
 describe('the command queue', () => {

@@ -98,6 +98,7 @@ export class ScriptedSession implements EngineSession {
 	snapshot = (): never => refuse();
 	preview = (): never => refuse();
 	pause = (): never => refuse();
+	set = (): never => refuse();
 	resume = (): never => refuse();
 }
 
