@@ -22,6 +22,8 @@ export interface OpenOptions {
 	readonly model: string;
 	readonly clock?: StoreClock;
 	readonly fs?: StoreFs;
+	/** Path of the control socket that the lock file names. Default: none. */
+	readonly socket?: string | null;
 }
 
 export interface SaveRequest {
@@ -72,10 +74,10 @@ const MAX_HISTORY_TRIMS = 100;
  * cannot be read; the folder is then left as it was.
  */
 export async function openModelFolder(folder: string, options: OpenOptions): Promise<ModelFolder> {
-	const { model, clock = systemClock, fs = nodeFs } = options;
+	const { model, clock = systemClock, fs = nodeFs, socket = null } = options;
 	if (!/^\w+$/.test(model)) throw new Error(`"${model}" is no name of a model`);
 	const dir = resolve(folder);
-	const lock = await prepare(dir, fs, clock);
+	const lock = await prepare(dir, fs, clock, socket);
 	try {
 		await settleCopies(fs, dir);
 		const found = await discoverModel(dir, model);
@@ -88,12 +90,12 @@ export async function openModelFolder(folder: string, options: OpenOptions): Pro
 	}
 }
 
-async function prepare(dir: string, fs: StoreFs, clock: StoreClock): Promise<FolderLock> {
+async function prepare(dir: string, fs: StoreFs, clock: StoreClock, socket: string | null): Promise<FolderLock> {
 	try {
 		await fs.mkdir(dir);
 		// The parent may belong to somebody else; then the folder itself is as durable as they made it.
 		await fs.syncFolder(dirname(dir)).catch(() => undefined);
-		return await acquireLock(dir, fs, clock);
+		return await acquireLock(dir, fs, clock, socket);
 	} catch (error) {
 		throw error instanceof FstuiError ? error : unusable(dir, error);
 	}

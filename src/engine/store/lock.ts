@@ -27,7 +27,7 @@ const lockSchema = z.looseObject({
 	/** See `processStart`. */
 	start_time: z.string(),
 	parent_pid: z.number().int().nonnegative(),
-	/** Reserved for the control socket of a run. */
+	/** Path of the control socket of the run; null when it has none. */
 	socket: z.string().nullable(),
 	/** ISO 8601. */
 	since: z.string(),
@@ -70,16 +70,22 @@ export function isLockLive(record: LockRecord): boolean {
 
 /**
  * Takes the lock of a folder, replacing a stale one.
+ * @param socket path of the control socket of the run that takes it, for others to find.
  * @throws FstuiError 'faces' when a living process, or one of another host, holds it; system errors.
  */
-export async function acquireLock(dir: string, fs: StoreFs, clock: StoreClock): Promise<FolderLock> {
+export async function acquireLock(
+	dir: string,
+	fs: StoreFs,
+	clock: StoreClock,
+	socket: string | null = null,
+): Promise<FolderLock> {
 	const path = join(dir, LOCK_NAME);
 	const record: LockRecord = {
 		host: hostname(),
 		pid: process.pid,
 		start_time: processStart(process.pid) ?? '',
 		parent_pid: process.ppid,
-		socket: null,
+		socket,
 		since: new Date(clock.now()).toISOString(),
 		token: randomBytes(8).toString('hex'),
 	};
