@@ -15,7 +15,7 @@ import { judgePair } from './pair-verdicts.js';
 import { comparePoses, poseReport } from './pose-spread.js';
 import { judgeSet } from './set-verdicts.js';
 import { type Spread, spreadOf } from './spread.js';
-import type { ComparisonReport, FaceSetReport, FacesReport } from './types.js';
+import type { ComparisonReport, FaceSetReport, FacesReport, Verdict } from './types.js';
 
 export interface FacesOptions {
 	/** Folders of faces. */
@@ -26,6 +26,8 @@ export interface FacesOptions {
 	readonly alignmentsB?: readonly string[] | undefined;
 	/** Called after every face. */
 	readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
+	/** Called with the verdicts on each side once it is measured, and at the end with those on both together. */
+	readonly onVerdicts?: ((verdicts: readonly Verdict[]) => void) | undefined;
 }
 
 /** Faces at 128 px with less relative fine contrast than this are out of focus or moved. */
@@ -59,15 +61,18 @@ export async function reportFaces(options: FacesOptions): Promise<FacesReport> {
 			1 - PADDING[data.records[index]?.crop === 'head' ? 'head' : 'legacy'];
 		return describeSide(set, await measureSet(set, faceShareOf, onFace), data);
 	};
-	const a = await measure(setA, options.alignmentsA);
-	const b = await measure(setB, options.alignmentsB);
-	const comparison = compareSides(a, b);
-	return {
-		a: a.report,
-		b: b.report,
-		comparison,
-		verdicts: [...judgeSet('a', a.report), ...judgeSet('b', b.report), ...judgePair(a.report, b.report, comparison)],
+	const verdicts: Verdict[] = [];
+	const judged = (found: readonly Verdict[]): void => {
+		verdicts.push(...found);
+		options.onVerdicts?.(found);
 	};
+	const a = await measure(setA, options.alignmentsA);
+	judged(judgeSet('a', a.report));
+	const b = await measure(setB, options.alignmentsB);
+	judged(judgeSet('b', b.report));
+	const comparison = compareSides(a, b);
+	judged(judgePair(a.report, b.report, comparison));
+	return { a: a.report, b: b.report, comparison, verdicts };
 }
 
 function describeSide(set: FaceSet, measured: SetMeasures, { records, sources, warnings }: FaceRecords): MeasuredSide {
