@@ -12,9 +12,12 @@ import { ScreenContext, type ScreenContextValue, screenGlyphs } from './screen-c
 import { runSummary } from './summary.js';
 import { type Capabilities, detectCapabilities } from './terminal/capabilities.js';
 import { ImageOverlay } from './terminal/image-overlay.js';
-import { KeyInput } from './terminal/key-input.js';
+import { FOCUS_REPORTS, KeyInput, NO_FOCUS_REPORTS } from './terminal/key-input.js';
 import { installLifecycle } from './terminal/lifecycle.js';
+import { pictureEnd } from './terminal/picture.js';
+import { type ChosenMode, choosePictureMode, type PictureMode } from './terminal/picture-mode.js';
 import { ScreenStream } from './terminal/screen-stream.js';
+import { askTmux } from './terminal/tmux.js';
 import { createTheme } from './theme.js';
 import type { AppResult, RunAppOptions } from './types.js';
 
@@ -28,6 +31,7 @@ const HOME_AND_ERASE = '\u001b[H\u001b[J';
  */
 export async function runApp(options: RunAppOptions): Promise<AppResult> {
 	const capabilities = detectCapabilities(options.env ?? process.env);
+	const { mode: pictureMode, note: pictureNote } = await pictureModeOf(options, capabilities);
 	let cancel: () => void = () => undefined;
 	const cancelled = new Promise<null>((resolve) => {
 		cancel = () => resolve(null);
@@ -42,6 +46,7 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		const run = startRun(session);
 		if (capabilities.fragileConnection)
 			run.store.note('info', 'this is an SSH session: inside tmux the screen would survive a lost connection');
+		if (pictureNote !== null) run.store.note('info', pictureNote);
 		current = run;
 		started(run);
 		return run;
@@ -80,7 +85,7 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		},
 	});
 	const overlay = new ImageOverlay(screen);
-	const input = new KeyInput(options.stdin);
+	const input = new KeyInput(options.stdin, () => overlay.draw());
 	const flush = async () => {
 		// One turn later the instance exists, also for effects of the very first render.
 		await Promise.resolve();
@@ -91,7 +96,9 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		instance?.clear();
 		screen.write(HOME_AND_ERASE);
 	};
-	const context = createContextValue(options, capabilities, { overlay, flush, clear });
+	const context = createContextValue(capabilities, pictureMode, { overlay, flush, clear });
+	// What tmux passes on does not come again after a switch of windows: then it is drawn anew.
+	const watchesFocus = pictureMode.kind === 'kitty' && pictureMode.throughTmux;
 
 	try {
 		const start =
@@ -106,6 +113,7 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 						presets: options.presets,
 						resolve: options.resolve,
 						countFaces: options.countFaces ?? folderFacts,
+						tools: options.tools,
 					}}
 					startRun={(config: RunConfig) => begin(options.createSession(config))}
 					onCancel={cancel}
@@ -122,6 +130,7 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 				interactive: true,
 			},
 		);
+		if (watchesFocus) screen.write(FOCUS_REPORTS);
 		const crash = crashOf(instance);
 		const run = await Promise.race([running, cancelled, crash]);
 		if (run === null) return { kind: 'cancelled' };
@@ -135,6 +144,7 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		return { ...result, summary: `${result.summary}\n  The screen failed: ${problemText(error)}` };
 	} finally {
 		(current as RunHandle | null)?.store.close();
+		screen.write(pictureEnd(pictureMode) + (watchesFocus ? NO_FOCUS_REPORTS : ''));
 		leave(instance);
 		lifecycle.release();
 		screen.detach();
@@ -142,17 +152,26 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 	}
 }
 
+/** How this terminal shows pictures; tmux is asked for its part. */
+async function pictureModeOf(options: RunAppOptions, capabilities: Capabilities): Promise<ChosenMode> {
+	const env = options.env ?? process.env;
+	const tmux = capabilities.insideTmux ? await askTmux(env) : null;
+	// Two programs on one terminal must not replace each other's pictures.
+	const imageId = 1 + (process.pid % 255);
+	return choosePictureMode({ asked: options.imageMode, env, capabilities, tmux, imageId });
+}
+
 function createContextValue(
-	options: RunAppOptions,
 	capabilities: Capabilities,
+	pictureMode: PictureMode,
 	screen: Pick<ScreenContextValue, 'overlay' | 'flush' | 'clear'>,
 ): ScreenContextValue {
 	return {
 		...screen,
 		theme: createTheme(capabilities.color),
 		glyphs: screenGlyphs(capabilities.unicode),
-		// Half blocks need both colours and the character; without them the picture would be a field of marks.
-		pictures: options.imageMode !== 'off' && capabilities.color !== 'none' && capabilities.unicode,
+		pictureMode,
+		pictures: pictureMode.kind !== 'none',
 		now: () => Date.now(),
 	};
 }

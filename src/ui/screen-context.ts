@@ -3,9 +3,12 @@
  * Must not know runs or forms.
  */
 import { createContext, useContext } from 'react';
+import type { Direction } from './chart/loss-trend.js';
+import type { MarkKind } from './chart/marks.js';
 import { ASCII_GLYPHS, type Glyphs, UNICODE_GLYPHS } from './chart/plot.js';
 import type { Capabilities } from './terminal/capabilities.js';
 import { ImageOverlay } from './terminal/image-overlay.js';
+import type { PictureMode } from './terminal/picture-mode.js';
 import { createTheme, type Theme } from './theme.js';
 
 /** Characters of the screens that differ between UTF-8 and other terminals. */
@@ -20,13 +23,24 @@ export interface ScreenGlyphs {
 	readonly bad: string;
 	readonly warn: string;
 	readonly dot: string;
+	/** Cells of a progress bar. */
+	readonly barFull: string;
+	readonly barEmpty: string;
+	readonly directions: Readonly<Record<Direction, string>>;
+	/** Marks below the graph. */
+	readonly marks: Readonly<Record<MarkKind, string>>;
+	/** Marks of an option that is not at its default, and of one that cannot change. */
+	readonly changed: string;
+	readonly locked: string;
 	readonly border: 'round' | 'classic';
 }
 
 export interface ScreenContextValue {
 	readonly theme: Theme;
 	readonly glyphs: ScreenGlyphs;
-	/** Preview pictures can be drawn. */
+	/** How preview pictures are drawn. */
+	readonly pictureMode: PictureMode;
+	/** Preview pictures can be drawn: the mode is another than `none`. */
 	readonly pictures: boolean;
 	readonly overlay: ImageOverlay;
 	/** Resolves once every frame so far has been written. */
@@ -51,6 +65,12 @@ export function screenGlyphs(unicode: boolean): ScreenGlyphs {
 			bad: 'x',
 			warn: '!',
 			dot: '-',
+			barFull: '#',
+			barEmpty: '.',
+			directions: { falling: 'v', level: '=', rising: '^' },
+			marks: { save: "'", snapshot: '#', options: '^' },
+			changed: '*',
+			locked: '#',
 			border: 'classic',
 		};
 	}
@@ -65,6 +85,12 @@ export function screenGlyphs(unicode: boolean): ScreenGlyphs {
 		bad: '✗',
 		warn: '!',
 		dot: '·',
+		barFull: '█',
+		barEmpty: '░',
+		directions: { falling: '↓', level: '→', rising: '↑' },
+		marks: { save: '·', snapshot: '■', options: '▲' },
+		changed: '•',
+		locked: '■',
 		border: 'round',
 	};
 }
@@ -74,6 +100,7 @@ export function plainScreen(capabilities: Pick<Capabilities, 'color' | 'unicode'
 	return {
 		theme: createTheme(capabilities.color),
 		glyphs: screenGlyphs(capabilities.unicode),
+		pictureMode: { kind: 'none', reason: 'this screen has none' },
 		pictures: false,
 		overlay: new ImageOverlay({ columns: 0, rows: 0, write: () => true }),
 		flush: () => Promise.resolve(),

@@ -1,6 +1,7 @@
 /** The types of the app's surroundings: what the caller hands in and gets back. */
 import type { RunConfig, RunOptions } from '../config/schema.js';
 import type { EngineSession, SessionOutcome } from '../engine/session.js';
+import type { WizardTools } from './form/wizard-tools.js';
 import type { TerminalInput } from './terminal/lifecycle.js';
 import type { TerminalOutput } from './terminal/screen-stream.js';
 
@@ -9,6 +10,8 @@ export interface PresetChoice {
 	readonly title: string;
 	readonly description: string;
 	readonly options: RunOptions;
+	/** One of the user's own: it can be changed and deleted. */
+	readonly own?: boolean;
 }
 
 export type AppStart =
@@ -31,8 +34,10 @@ export interface FolderFacts {
 	readonly hasModel: boolean;
 }
 
-/** `blocks` and `auto` draw the preview with half blocks where there are colours; `off` shows its path. */
-export type ImageMode = 'auto' | 'blocks' | 'off';
+/** Words of `--image`: `auto` draws as sharp as the terminal is known to show; `off` shows the picture's path. */
+export const IMAGE_MODES = ['auto', 'kitty', 'iterm', 'blocks', 'off'] as const;
+
+export type ImageMode = (typeof IMAGE_MODES)[number];
 
 /** The part of the app that a person's choices turn into a run. */
 export interface WizardServices {
@@ -41,6 +46,8 @@ export interface WizardServices {
 	resolve(options: RunOptions): Promise<Resolved>;
 	/** Never rejects. */
 	countFaces(folder: string): Promise<FolderFacts>;
+	/** Absent: the forms show what they know by themselves. */
+	readonly tools?: WizardTools | undefined;
 }
 
 export interface RunAppOptions extends Omit<WizardServices, 'countFaces'> {
