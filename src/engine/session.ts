@@ -22,7 +22,17 @@ export interface StopOptions {
 	readonly save?: boolean;
 }
 
+/** A session of another process: what is here only watches it. */
+export interface SessionView {
+	/** Ends the watching; the run goes on. */
+	leave(): void;
+	/** Resolves after `leave`; `finished` of the session then stays open. */
+	readonly left: Promise<void>;
+}
+
 export interface EngineSession {
+	/** Only of a run of another process. */
+	readonly view?: SessionView;
 	readonly config: RunConfig;
 	/** Events that were emitted before the first subscriber are kept (bounded) and delivered to it. */
 	subscribe(listener: EngineListener): () => void;
