@@ -27,6 +27,8 @@ export interface ScreenGlyphs {
 	readonly barFull: string;
 	readonly barEmpty: string;
 	readonly directions: Readonly<Record<Direction, string>>;
+	/** Where the next typed character goes. */
+	readonly caret: string;
 	/** Marks below the graph. */
 	readonly marks: Readonly<Record<MarkKind, string>>;
 	/** Marks of an option that is not at its default, and of one that cannot change. */
@@ -67,6 +69,7 @@ export function screenGlyphs(unicode: boolean): ScreenGlyphs {
 			dot: '-',
 			barFull: '#',
 			barEmpty: '.',
+			caret: '_',
 			directions: { falling: 'v', level: '=', rising: '^' },
 			marks: { save: "'", snapshot: '#', options: '^' },
 			changed: '*',
@@ -87,6 +90,7 @@ export function screenGlyphs(unicode: boolean): ScreenGlyphs {
 		dot: '·',
 		barFull: '█',
 		barEmpty: '░',
+		caret: '▏',
 		directions: { falling: '↓', level: '→', rising: '↑' },
 		marks: { save: '·', snapshot: '■', options: '▲' },
 		changed: '•',

@@ -89,6 +89,12 @@ export class FakeTerminal extends EventEmitter {
 		return this.#emulator.modes.bracketedPasteMode;
 	}
 
+	/** Column of the cursor, from 0, once everything written so far has been taken in. */
+	async cursorColumn(): Promise<number> {
+		await this.screen();
+		return this.#emulator.buffer.active.cursorX;
+	}
+
 	/** How many cells in a rectangle (zero-based, end exclusive) hold the half block of a picture. */
 	async pictureCells(): Promise<number> {
 		const rows = await this.screen();

@@ -1,8 +1,14 @@
 /** Flags and values that all commands with a training run share. Must not know the commands. */
 import { FstuiError } from '../../config/errors.js';
-import type { ImageMode } from '../types.js';
+import { IMAGE_MODES, type ImageMode } from '../types.js';
 import type { Arguments, FlagSpec } from './arguments.js';
 import { type CliContext, hasTerminal } from './context.js';
+
+export const IMAGE_FLAG: FlagSpec = {
+	name: 'image',
+	value: IMAGE_MODES.join('|'),
+	help: 'How the preview is drawn on the screen: in full sharpness on terminals of kitty or iTerm2 kind, or with coloured blocks. Default auto: what the terminal is known to show.',
+};
 
 export const RUN_FLAGS: readonly FlagSpec[] = [
 	{
@@ -11,7 +17,7 @@ export const RUN_FLAGS: readonly FlagSpec[] = [
 	},
 	{ name: 'json', help: 'One JSON object per line on standard output, nothing else; messages go to standard error.' },
 	{ name: 'yes', help: 'Starts at once, without the review page.' },
-	{ name: 'images', value: 'auto|blocks|off', help: 'How the preview is drawn in the dashboard. Default auto.' },
+	IMAGE_FLAG,
 ];
 
 export type OutputMode = 'screen' | 'plain' | 'json';
@@ -28,9 +34,9 @@ export function outputMode(args: Arguments, context: CliContext): OutputMode {
 	return args.switches.has('plain') || !hasTerminal(context) ? 'plain' : 'screen';
 }
 
-/** @throws FstuiError `usage` for another word than auto, blocks or off. */
+/** @throws FstuiError `usage` for another word than those of the flag. */
 export function imageMode(args: Arguments): ImageMode {
-	return choice(args, 'images', ['auto', 'blocks', 'off'], 'auto');
+	return choice(args, IMAGE_FLAG.name, IMAGE_MODES, 'auto');
 }
 
 /** The value of a flag that takes one of a few words. */

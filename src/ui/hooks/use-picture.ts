@@ -7,6 +7,7 @@ import type { PreviewEvent } from '../../engine/events.js';
 import { type PictureLayout, pictureLayout } from '../layout/picture-layout.js';
 import { useScreen } from '../screen-context.js';
 import { gridRowsOf, type RenderedPicture, renderPicture } from '../terminal/picture.js';
+import type { PictureMode } from '../terminal/picture-mode.js';
 
 export interface ShownPicture {
 	readonly picture: RenderedPicture;
@@ -30,6 +31,7 @@ interface Job {
 	readonly event: PreviewEvent;
 	readonly columns: number;
 	readonly rows: number;
+	readonly mode: Exclude<PictureMode, { kind: 'none' }>;
 }
 
 /** @param event newest preview, or null; @param columns, rows size for the picture in characters, 0 for none. */
@@ -39,7 +41,7 @@ export function usePicture(event: PreviewEvent | null, columns: number, rows: nu
 	const busy = useRef(false);
 	const mounted = useRef(true);
 	const last = useRef({ columns: 0, rows: 0, time: Number.NEGATIVE_INFINITY });
-	const { now } = useScreen();
+	const { now, pictureMode } = useScreen();
 	useEffect(() => {
 		mounted.current = true;
 		return () => {
@@ -47,8 +49,8 @@ export function usePicture(event: PreviewEvent | null, columns: number, rows: nu
 		};
 	}, []);
 	useEffect(() => {
-		if (event === null || columns < 1 || rows < 1) return;
-		waiting.current = { event, columns, rows };
+		if (event === null || columns < 1 || rows < 1 || pictureMode.kind === 'none') return;
+		waiting.current = { event, columns, rows, mode: pictureMode };
 		if (busy.current) return;
 		busy.current = true;
 		void drawWaiting(
@@ -66,7 +68,7 @@ export function usePicture(event: PreviewEvent | null, columns: number, rows: nu
 		).finally(() => {
 			busy.current = false;
 		});
-	}, [event, columns, rows, now]);
+	}, [event, columns, rows, now, pictureMode]);
 	const { shown } = state;
 	// A picture for another pane size must not be drawn into this one.
 	const fits = shown !== null && shown.paneColumns === columns && shown.paneRows === rows;
@@ -90,11 +92,11 @@ async function drawWaiting(
 	}
 }
 
-async function draw({ event, columns, rows }: Job): Promise<PictureState> {
+async function draw({ event, columns, rows, mode }: Job): Promise<PictureState> {
 	const layout = pictureLayout(columns, rows, gridRowsOf(event.width, event.height));
 	if (layout === null) return { shown: null, problem: 'There is no room for the preview.' };
 	try {
-		const picture = await renderPicture(event.path, layout);
+		const picture = await renderPicture(event.path, layout, mode);
 		return {
 			shown: { picture, layout, iteration: event.iteration, paneColumns: columns, paneRows: rows },
 			problem: null,

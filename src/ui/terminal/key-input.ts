@@ -1,10 +1,16 @@
 /**
  * Hands the keys of the real input on one at a time, each in its own turn of the event loop, so that a screen has taken
- * in one key before it gets the next: keys typed ahead mean what they would mean when typed slowly.
- * Must not know what keys do.
+ * in one key before it gets the next: keys typed ahead mean what they would mean when typed slowly. Reports of the
+ * focus are no keys and are kept back. Must not know what keys do.
  */
 import { Readable } from 'node:stream';
 import type { TerminalInput } from './lifecycle.js';
+
+/** Asks the terminal to tell when it gets the focus, and to stop telling (DECSET 1004). */
+export const FOCUS_REPORTS = '\u001b[?1004h';
+export const NO_FOCUS_REPORTS = '\u001b[?1004l';
+const FOCUS_IN = '\u001b[I';
+const FOCUS_OUT = '\u001b[O';
 
 const PASTE_START = '\u001b[200~';
 const PASTE_END = '\u001b[201~';
@@ -35,12 +41,15 @@ export function splitKeys(input: string): readonly string[] {
 /** The real input, one key per turn; raw mode and references go through to it. */
 export class KeyInput extends Readable {
 	readonly #source: TerminalInput & NodeJS.ReadableStream;
+	readonly #onFocus: () => void;
 	readonly #keys: string[] = [];
 	#turn: NodeJS.Immediate | null = null;
 
-	constructor(source: TerminalInput & NodeJS.ReadableStream) {
+	/** @param onFocus told when the terminal says that it has got the focus */
+	constructor(source: TerminalInput & NodeJS.ReadableStream, onFocus: () => void = () => undefined) {
 		super();
 		this.#source = source;
+		this.#onFocus = onFocus;
 		source.on('data', this.#received);
 	}
 
@@ -77,8 +86,11 @@ export class KeyInput extends Readable {
 
 	readonly #received = (data: string | Uint8Array): void => {
 		const text = typeof data === 'string' ? data : Buffer.from(data).toString('utf8');
-		this.#keys.push(...splitKeys(text));
-		this.#turn ??= setImmediate(this.#next);
+		for (const key of splitKeys(text)) {
+			if (key === FOCUS_IN) this.#onFocus();
+			else if (key !== FOCUS_OUT) this.#keys.push(key);
+		}
+		if (this.#keys.length > 0) this.#turn ??= setImmediate(this.#next);
 	};
 
 	readonly #next = (): void => {

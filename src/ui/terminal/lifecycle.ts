@@ -42,8 +42,8 @@ export interface Lifecycle {
 	release(): void;
 }
 
-/** End synchronised output and bracketed paste, default colours, show the cursor, leave the alternate screen. */
-export const RESTORE_SEQUENCE = '\u001b[?2026l\u001b[?2004l\u001b[0m\u001b[?25h\u001b[?1049l';
+/** End synchronised output, bracketed paste and reports of the focus, default colours, show the cursor, leave the alternate screen. */
+export const RESTORE_SEQUENCE = '\u001b[?2026l\u001b[?2004l\u001b[?1004l\u001b[0m\u001b[?25h\u001b[?1049l';
 
 /** Installs the handlers; call before the first byte of the screens is written. */
 export function installLifecycle(options: LifecycleOptions): Lifecycle {

@@ -1,13 +1,22 @@
 /**
- * Turns a preview PNG into coloured lines of half blocks for a pane: cuts the wanted cells out of the grid, scales them
- * to the exact pixel size, and lets terminal-image write the colours. sharp and terminal-image load on first use.
+ * Turns a preview PNG into lines for a pane: cuts the wanted cells out of the grid, puts them together at the
+ * resolution of the terminal's way to draw, and has them written that way. sharp loads on first use.
  * Must not know where on the screen the lines go.
  */
 import type { PictureLayout } from '../layout/picture-layout.js';
+import { halfBlockLines } from './half-blocks.js';
+import { itermLines } from './iterm.js';
+import { KITTY_MOST_ROWS, kittyForget, kittyLines, kittyTransmit } from './kitty.js';
+import type { PictureMode } from './picture-mode.js';
 
 const GRID_COLUMNS = 12;
+/** Pixels across one character at full resolution; more are not seen. */
+const LARGEST_SCALE = 10;
+/** A sharper picture than this is not worth the wait on a slow line; bytes of the PNG file. */
+const LARGEST_FILE = 256 * 1024;
 
 export interface RenderedPicture {
+	/** One for each row; the first may also carry what the terminal must know before. Written again, it shows again. */
 	readonly lines: readonly string[];
 	/** Size in characters. */
 	readonly columns: number;
@@ -23,12 +32,43 @@ export function gridRowsOf(width: number, height: number): number {
  * Draws the tiles of a layout. Width and height are the PNG's, in pixels.
  * @throws when the file cannot be read or decoded
  */
-export async function renderPicture(path: string, layout: PictureLayout): Promise<RenderedPicture> {
+export async function renderPicture(
+	path: string,
+	layout: PictureLayout,
+	mode: Exclude<PictureMode, { kind: 'none' }>,
+): Promise<RenderedPicture> {
+	const { columns, rows } = layout;
+	if (mode.kind === 'blocks' || (mode.kind === 'kitty' && rows > KITTY_MOST_ROWS)) {
+		const depth = mode.kind === 'blocks' ? mode.depth : 'truecolor';
+		const png = await compose(path, layout, () => 1);
+		return { lines: await halfBlockLines(png, columns, rows, depth), columns, rows };
+	}
+	let scale = LARGEST_SCALE;
+	let png: Buffer;
+	do {
+		const most = scale;
+		png = await compose(path, layout, (cell) => Math.max(1, Math.min(most, Math.ceil(cell / layout.cell))));
+		scale = Math.floor(scale / 2);
+	} while (png.length > LARGEST_FILE && scale >= 1);
+	if (mode.kind === 'iterm') return { lines: itermLines(png, columns, rows), columns, rows };
+	const picture = { ...mode, columns, rows };
+	const [first = '', ...others] = kittyLines(picture);
+	return { lines: [kittyTransmit(png, picture) + first, ...others], columns, rows };
+}
+
+/** What to write when no picture will be shown any more; empty where terminals clean up by themselves. */
+export function pictureEnd(mode: PictureMode): string {
+	return mode.kind === 'kitty' ? kittyForget(mode.imageId, mode.throughTmux) : '';
+}
+
+/** @param scaleFor pixels across one character, given the side of a face in the file */
+async function compose(path: string, layout: PictureLayout, scaleFor: (cell: number) => number): Promise<Buffer> {
 	const { default: sharp } = await import('sharp');
 	const { data, info } = await sharp(path).removeAlpha().raw().toBuffer({ resolveWithObject: true });
 	const source = info.width / GRID_COLUMNS;
 	const header = info.height - gridRowsOf(info.width, info.height) * source;
-	const tileWidth = 3 * layout.cell;
+	const scale = scaleFor(source);
+	const cell = layout.cell * scale;
 	const pieces = await Promise.all(
 		layout.tiles.map(async (tile) => ({
 			input: await sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } })
@@ -38,31 +78,18 @@ export async function renderPicture(path: string, layout: PictureLayout): Promis
 					width: Math.round(3 * source),
 					height: Math.round(source),
 				})
-				.resize(tileWidth, layout.cell, { fit: 'fill', kernel: 'lanczos3' })
+				.resize(3 * cell, cell, { fit: 'fill', kernel: 'lanczos3' })
 				.png({ compressionLevel: 1 })
 				.toBuffer(),
-			left: tile.across * tileWidth,
-			top: tile.down * layout.cell,
+			left: tile.across * 3 * cell,
+			top: tile.down * cell,
 		})),
 	);
-	const png = await sharp({
-		create: { width: layout.columns, height: layout.rows * 2, channels: 3, background: { r: 0, g: 0, b: 0 } },
+	const black = { r: 0, g: 0, b: 0 };
+	return await sharp({
+		create: { width: layout.columns * scale, height: layout.rows * 2 * scale, channels: 3, background: black },
 	})
 		.composite(pieces)
-		.png({ compressionLevel: 1 })
+		.png({ compressionLevel: scale === 1 ? 1 : 6 })
 		.toBuffer();
-	const { default: terminalImage } = await import('terminal-image');
-	const text = await terminalImage.buffer(png, {
-		width: layout.columns,
-		height: layout.rows,
-		preserveAspectRatio: false,
-		// A native protocol would write to the output by itself, into the middle of a frame.
-		preferNativeRender: false,
-	});
-	return { lines: text.split('\n').map(compactColours), columns: layout.columns, rows: layout.rows };
-}
-
-/** Leaves out the resets between neighbouring cells, a fifth of the bytes: each cell sets both of its colours anyway. */
-export function compactColours(line: string): string {
-	return `${line.replaceAll('\u001b[39m\u001b[49m', '')}\u001b[39m\u001b[49m`;
 }

@@ -46,10 +46,10 @@ describe('readArguments', () => {
 	});
 
 	it('keeps switches, values and the preset apart', () => {
-		const found = read('mine.yaml', '--plain', '--images', 'off', '--yes', '--lowmem');
+		const found = read('mine.yaml', '--plain', '--image', 'off', '--yes', '--lowmem');
 		expect(found.positionals).toEqual(['mine.yaml']);
 		expect([...found.switches]).toEqual(['plain', 'yes']);
-		expect(found.values.get('images')).toBe('off');
+		expect(found.values.get('image')).toBe('off');
 	});
 
 	it('takes what follows -- as it is', () => {

@@ -221,7 +221,7 @@ describe('train on a terminal', () => {
 			terminal: true,
 			appResult: { kind: 'finished', outcome: { ok: true, stopped: ENDED }, summary: 'iteration 3, saved' },
 		});
-		expect(await runCli(['train', ...FOLDERS, '--yes', '--images', 'off'], run.context)).toBe(0);
+		expect(await runCli(['train', ...FOLDERS, '--yes', '--image', 'off'], run.context)).toBe(0);
 		expect(run.apps[0]).toMatchObject({ start: { kind: 'dashboard' }, imageMode: 'off' });
 		expect(run.out.text).toBe('iteration 3, saved\n');
 	});

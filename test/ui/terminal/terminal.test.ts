@@ -1,16 +1,10 @@
 import { EventEmitter } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { pictureLayout } from '../../../src/ui/layout/picture-layout.js';
+import { describe, expect, it } from 'vitest';
 import { detectCapabilities } from '../../../src/ui/terminal/capabilities.js';
 import { ImageOverlay } from '../../../src/ui/terminal/image-overlay.js';
 import { KeyInput, splitKeys } from '../../../src/ui/terminal/key-input.js';
 import { installLifecycle, RESTORE_SEQUENCE } from '../../../src/ui/terminal/lifecycle.js';
-import { compactColours, gridRowsOf, renderPicture } from '../../../src/ui/terminal/picture.js';
 import { ScreenStream } from '../../../src/ui/terminal/screen-stream.js';
-import { writePreview } from '../../helpers/fake-session.js';
 import { FakeTerminal } from '../../helpers/terminal.js';
 
 describe('capabilities', () => {
@@ -152,62 +146,6 @@ describe('lifecycle', () => {
 	});
 });
 
-/** Red minus blue of a cell's background, at whatever colour depth this process writes. */
-function warmth(cell: string): number {
-	const [, red, blue] = /48;2;(\d+);\d+;(\d+)m/.exec(cell) ?? [];
-	if (red !== undefined) return Number(red) - Number(blue);
-	const [, cube] = /48;5;(\d+)m/.exec(cell) ?? [];
-	if (cube !== undefined) return (Math.floor((Number(cube) - 16) / 36) - ((Number(cube) - 16) % 6)) * 51;
-	const [, code = ''] = /\[(4\d|10\d)m/.exec(cell) ?? [];
-	if (['41', '43', '101', '103'].includes(code)) return 255;
-	return ['44', '46', '104', '106'].includes(code) ? -255 : 0;
-}
-
-describe('picture', () => {
-	let folder = '';
-	beforeEach(async () => {
-		// Read once when terminal-image loads, at the first picture: tests have no terminal, and no colours without this.
-		process.env.FORCE_COLOR = '3';
-		folder = await mkdtemp(join(tmpdir(), 'picture-'));
-	});
-	afterEach(async () => {
-		await rm(folder, { recursive: true });
-	});
-
-	it('finds the rows of a grid below its header', () => {
-		for (const cell of [32, 64, 128, 256]) {
-			for (const rows of [1, 2, 7, 8]) expect(gridRowsOf(12 * cell, Math.floor(cell / 4) + rows * cell)).toBe(rows);
-		}
-	});
-
-	it('draws lines of exactly the size of the layout, warm A above cold B', async () => {
-		const path = join(folder, 'preview.png');
-		const { width, height } = await writePreview(path);
-		const layout = pictureLayout(36, 18, gridRowsOf(width, height));
-		if (layout === null) throw new Error('the pane is large enough');
-		const picture = await renderPicture(path, layout);
-		expect(picture.lines).toHaveLength(layout.rows);
-		for (const line of picture.lines) expect(line.split('▄').length - 1).toBe(layout.columns);
-		// The middle of a face: half a cell from the edges of the first and of the last row of faces.
-		const cellAt = (row: number) => picture.lines[row]?.split('▄')[layout.cell / 2] ?? '';
-		expect(warmth(cellAt(Math.floor(layout.cell / 4)))).toBeGreaterThan(50);
-		expect(warmth(cellAt(layout.rows - Math.ceil(layout.cell / 4)))).toBeLessThan(-50);
-	});
-
-	it('fails with the reason when the file is not there', async () => {
-		const layout = pictureLayout(36, 18, 7);
-		if (layout === null) throw new Error('the pane is large enough');
-		await expect(renderPicture(join(folder, 'missing.png'), layout)).rejects.toThrow(/missing/);
-	});
-
-	it('leaves out resets between cells only', () => {
-		const cell = '\u001b[48;2;1;2;3m\u001b[38;2;4;5;6m▄\u001b[39m\u001b[49m';
-		expect(compactColours(cell + cell)).toBe(
-			`${'\u001b[48;2;1;2;3m\u001b[38;2;4;5;6m▄'.repeat(2)}\u001b[39m\u001b[49m`,
-		);
-	});
-});
-
 describe('keys', () => {
 	it('are split into what a person typed', () => {
 		expect(splitKeys('qy')).toEqual(['q', 'y']);
@@ -232,6 +170,23 @@ describe('keys', () => {
 		terminal.type('ab\u001b[A');
 		await new Promise((resolve) => setTimeout(resolve, 30));
 		expect(read).toEqual(['a', 'b', '\u001b[A']);
+		input.detach();
+	});
+
+	it('keep reports of the focus back and tell of them', async () => {
+		const terminal = new FakeTerminal(80, 24);
+		let focused = 0;
+		const input = new KeyInput(terminal.input, () => {
+			focused++;
+		});
+		input.setEncoding('utf8');
+		let read = '';
+		input.on('data', (key: string) => {
+			read += key;
+		});
+		terminal.type('a\u001b[O\u001b[Ib');
+		await new Promise((resolve) => setTimeout(resolve, 30));
+		expect([read, focused]).toEqual(['ab', 1]);
 		input.detach();
 	});
 });
