@@ -36,6 +36,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
 	const { supervise } = await import('./supervisor.js');
 	process.exitCode = await supervise(new URL('./child.js', import.meta.url), args);
 } else {
+	// React's development build keeps data of every render; the supervisor sets this for its child.
+	process.env.NODE_ENV = 'production';
 	const { runProcess } = await import(entry.href);
 	await runProcess(args);
 }

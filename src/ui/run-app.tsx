@@ -4,9 +4,11 @@
  */
 import { type Instance, render } from 'ink';
 import type { RunConfig } from '../config/schema.js';
+import { readModelFolder } from '../engine/inspect.js';
 import type { EngineSession, SessionOutcome } from '../engine/session.js';
 import { App } from './app.js';
 import { folderFacts } from './folder-facts.js';
+import { rememberingProbe } from './review/replay.js';
 import { problemText, type RunHandle, startRun } from './run-handle.js';
 import { ScreenContext, type ScreenContextValue, screenGlyphs } from './screen-context.js';
 import { runSummary } from './summary.js';
@@ -49,6 +51,7 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		if (pictureNote !== null) run.store.note('info', pictureNote);
 		current = run;
 		started(run);
+		void session.view?.left.then(cancel);
 		return run;
 	};
 
@@ -59,6 +62,8 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		instance = null;
 		// Without a run nobody is left who could want anything.
 		if (current === null) cancel();
+		else if (current.session.view !== undefined) current.session.view.leave();
+		else options.onHangup?.(current.session);
 	};
 	const lifecycle = installLifecycle({
 		stdin: options.stdin,
@@ -100,6 +105,8 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 	// What tmux passes on does not come again after a switch of windows: then it is drawn anew.
 	const watchesFocus = pictureMode.kind === 'kitty' && pictureMode.throughTmux;
 
+	const probe = options.probe === undefined ? null : rememberingProbe(options.probe);
+
 	try {
 		const start =
 			options.start.kind === 'dashboard'
@@ -113,6 +120,8 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 						presets: options.presets,
 						resolve: options.resolve,
 						countFaces: options.countFaces ?? folderFacts,
+						readModel: options.readModel ?? readModelFolder,
+						probe,
 						tools: options.tools,
 					}}
 					startRun={(config: RunConfig) => begin(options.createSession(config))}
@@ -134,10 +143,11 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		const crash = crashOf(instance);
 		const run = await Promise.race([running, cancelled, crash]);
 		if (run === null) return { kind: 'cancelled' };
-		return finished(run, await Promise.race([run.session.finished, crash]));
+		const outcome = await Promise.race([run.session.finished, cancelled, crash]);
+		return outcome === null ? { kind: 'cancelled' } : finished(run, outcome);
 	} catch (error) {
 		const run = current as RunHandle | null;
-		if (run === null) throw error;
+		if (run === null || run.session.view !== undefined) throw error;
 		// The screens have failed, not the training: keep what was learned, then say so.
 		run.session.stop().catch(() => undefined);
 		const result = finished(run, await run.session.finished);

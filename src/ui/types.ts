@@ -1,5 +1,7 @@
 /** The types of the app's surroundings: what the caller hands in and gets back. */
 import type { RunConfig, RunOptions } from '../config/schema.js';
+import type { ModelSummary } from '../engine/inspect.js';
+import type { StartProbe } from '../engine/probe.js';
 import type { EngineSession, SessionOutcome } from '../engine/session.js';
 import type { WizardTools } from './form/wizard-tools.js';
 import type { TerminalInput } from './terminal/lifecycle.js';
@@ -15,6 +17,8 @@ export interface PresetChoice {
 }
 
 export type AppStart =
+	/** Model folders trained in lately, newest first; at least one. */
+	| { readonly kind: 'home'; readonly recent: readonly string[] }
 	| { readonly kind: 'wizard'; readonly initial: RunOptions }
 	| { readonly kind: 'review'; readonly options: RunOptions }
 	/** A session that has not been started; the app starts it after it has begun to listen. */
@@ -56,9 +60,15 @@ export interface RunAppOptions extends Omit<WizardServices, 'countFaces'> {
 	createSession(config: RunConfig): EngineSession;
 	/** Default: looks at the file names in the folder. */
 	readonly countFaces?: WizardServices['countFaces'];
+	/** Default: reads the model folder. */
+	readonly readModel?: WizardServices['readModel'];
+	/** Measures configurations in the background; without it nothing is measured. */
+	readonly probe?: StartProbe;
 	readonly imageMode: ImageMode;
 	readonly stdin: TerminalInput & NodeJS.ReadableStream;
 	readonly stdout: TerminalOutput;
+	/** Told when the terminal is gone; the run goes on without screens unless this stops it. */
+	readonly onHangup?: (session: EngineSession) => void;
 	/** Told of every session that is started. */
 	readonly onSession?: (session: EngineSession) => void;
 	/** Default: process.env. */

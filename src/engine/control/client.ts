@@ -29,6 +29,8 @@ const EXIT_TRAINING_FAILED = 4;
 export interface RemoteSession extends EngineSession {
 	readonly view: SessionView;
 	readonly pid: number;
+	/** The process that started it: its supervisor. */
+	readonly parentPid: number;
 	/** Resolves when the events of before have been told; rejects like a command when the connection ends first. */
 	readonly live: Promise<void>;
 }
@@ -63,7 +65,7 @@ export async function connectRun(folder: string, helloTimeoutMs = HELLO_TIMEOUT_
 					const problem = helloProblem(hello, address);
 					if (hello === undefined || problem !== null) return giveUp(problem ?? stranger(address));
 					clearTimeout(timer);
-					session = new ConnectedSession(socket, hello);
+					session = new ConnectedSession(socket, hello, address);
 					socket.write(encodeMessage({ kind: 'hello', protocol: PROTOCOL_VERSION }));
 					resolve(session);
 				} else {
@@ -84,6 +86,7 @@ interface Waiting {
 class ConnectedSession implements RemoteSession {
 	readonly config: RunConfig;
 	readonly pid: number;
+	readonly parentPid: number;
 	readonly view: SessionView;
 	readonly finished: Promise<SessionOutcome>;
 	readonly live: Promise<void>;
@@ -102,9 +105,11 @@ class ConnectedSession implements RemoteSession {
 	constructor(
 		private readonly socket: Socket,
 		hello: ServerHello,
+		address: RunAddress,
 	) {
 		this.config = hello.config;
-		this.pid = hello.pid;
+		this.pid = address.pid;
+		this.parentPid = address.parentPid;
 		this.finished = new Promise((resolve) => {
 			this.finish = resolve;
 		});

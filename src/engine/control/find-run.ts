@@ -10,6 +10,7 @@ import { isLockLive, LOCK_NAME, type LockRecord, readLock } from '../store/lock.
 export interface RunAddress {
 	readonly dir: string;
 	readonly pid: number;
+	readonly parentPid: number;
 	readonly socket: string;
 }
 
@@ -36,7 +37,7 @@ export async function findRun(folder: string): Promise<RunAddress> {
 	}
 	if (!isLockLive(lock)) throw noRun(dir, `no run is on: process ${lock.pid} ended without giving the folder back`);
 	if (lock.socket === null) throw unreachable(lock, 'has no control socket', where);
-	return { dir, pid: lock.pid, socket: lock.socket };
+	return { dir, pid: lock.pid, parentPid: lock.parent_pid, socket: lock.socket };
 }
 
 /** The run is there, but what it named cannot be connected to. */

@@ -4,6 +4,7 @@
  * Must not touch process itself; entry.ts does.
  */
 import type { Environment } from '../../config/paths.js';
+import type { SocketSurroundings } from '../../engine/control/socket-path.js';
 import type { Modules } from './modules.js';
 
 /** What the supervisor wants to know, to tell it should this process die. */
@@ -21,6 +22,8 @@ export interface CliContext {
 	readonly now: () => number;
 	/** Adds a handler of a signal; the result removes it. */
 	readonly onSignal: (signal: NodeJS.Signals, handler: () => void) => () => void;
+	/** Where the control socket of a run may lie. */
+	readonly sockets: SocketSurroundings;
 	readonly tellSupervisor: (message: SupervisorMessage) => void;
 	readonly modules: Modules;
 }

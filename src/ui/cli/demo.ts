@@ -6,12 +6,14 @@ import type { DemoFaces } from '../../engine/demo/demo-faces.js';
 import { formatCount } from '../format.js';
 import { readArguments } from './arguments.js';
 import type { CliContext, Command } from './context.js';
+import { HANGUP_FLAG, hangupPolicy } from './hangup.js';
 import { flagsHelp, helpText, optionsHelp } from './help.js';
 import { prepareRun, storedOptions } from './prepare.js';
 import { openScreen, trainHeadless } from './run.js';
 import { imageMode, outputMode, RUN_FLAGS } from './run-flags.js';
 
-const SPEC = { command: 'demo', flags: RUN_FLAGS, options: OPTION_NAMES } as const;
+const FLAGS = [...RUN_FLAGS, HANGUP_FLAG];
+const SPEC = { command: 'demo', flags: FLAGS, options: OPTION_NAMES } as const;
 const FACES_PER_PERSON = 200;
 const FACE_SIZE = 256;
 const FACE_SEED = 1;
@@ -44,7 +46,7 @@ export const demoCommand: Command = {
 		helpText(
 			'fstui demo [options]',
 			`Draws ${FACES_PER_PERSON} faces each of two synthetic people into a cache folder and trains a small model on them. A second call goes on where the first one stopped. Without a terminal it ends by itself after ${ITERATIONS_WITHOUT_TERMINAL} iterations.`,
-			[`Output:\n${flagsHelp(RUN_FLAGS)}`, optionsHelp(OPTION_NAMES)],
+			[`Output:\n${flagsHelp(FLAGS)}`, optionsHelp(OPTION_NAMES)],
 		),
 	async run(args, context) {
 		const given = readArguments(SPEC, args);
@@ -54,6 +56,7 @@ export const demoCommand: Command = {
 		}
 		const mode = outputMode(given, context);
 		const images = imageMode(given);
+		const hangup = hangupPolicy(given);
 		const model_dir = absolutePath(
 			given.options.model_dir ?? join(dataFolder(context.env), 'demo-model'),
 			context.cwd,
@@ -72,7 +75,12 @@ export const demoCommand: Command = {
 		const folders: RunOptions = faces === undefined ? {} : { input_a: faces.a, input_b: faces.b };
 		const preset = { ...(isNew ? newModel : {}), ...session, ...folders };
 		const { config, warnings } = await prepareRun({ preset, flags }, context);
-		if (mode !== 'screen') return trainHeadless(config, warnings, mode, context);
-		return openScreen((createSession) => ({ kind: 'dashboard', session: createSession(config) }), images, context);
+		if (mode !== 'screen') return trainHeadless(config, warnings, mode, context, hangup);
+		return openScreen(
+			(createSession) => ({ kind: 'dashboard', session: createSession(config) }),
+			images,
+			context,
+			hangup,
+		);
 	},
 };

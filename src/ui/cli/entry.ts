@@ -2,6 +2,7 @@
  * The process that runs commands: hands streams, clock and signals to the command line, and sets the exit code.
  * Started by bin/fstui.js, as itself or as the supervised child. The only module here that touches process.
  */
+import { tmpdir } from 'node:os';
 import type { CliContext } from './context.js';
 import { lazyModules } from './load-modules.js';
 import { runCli } from './main.js';
@@ -22,6 +23,7 @@ function processContext(): CliContext {
 			process.on(signal, handler);
 			return () => process.removeListener(signal, handler);
 		},
+		sockets: { env: process.env, tmpdir: tmpdir(), pid: process.pid, uid: process.getuid?.() },
 		tellSupervisor: (message) => {
 			// Its death is handled below; a message that did not arrive is not worth an error.
 			if (process.connected) process.send?.(message, () => undefined);

@@ -1,6 +1,6 @@
 /**
  * Runs a session without a screen: writer, signals, exit code. SIGTERM and SIGINT finish the step and save;
- * a hang-up of the terminal changes nothing. Must not know how lines look.
+ * a hang-up of the terminal is passed on. Must not know how lines look.
  */
 import { EXIT_CODES, FstuiError, formatError } from '../../config/errors.js';
 import type { EngineListener, FailedEvent } from '../../engine/events.js';
@@ -25,12 +25,14 @@ export function exitCodeOf(outcome: SessionOutcome, interrupted: boolean): numbe
  * Starts the session and resolves with the exit code when it has ended.
  *
  * @param note receives signals and the failure, for standard error.
+ * @param onHangup told of SIGHUP.
  */
 export async function runHeadless(
 	session: EngineSession,
 	writer: EngineListener,
 	context: Pick<CliContext, 'onSignal' | 'now'>,
 	note: (text: string) => void,
+	onHangup: () => void,
 ): Promise<number> {
 	const unsubscribe = session.subscribe(writer);
 	let interrupted = false;
@@ -51,7 +53,10 @@ export async function runHeadless(
 	const removers = [
 		context.onSignal('SIGINT', () => stop('SIGINT')),
 		context.onSignal('SIGTERM', () => stop('SIGTERM')),
-		context.onSignal('SIGHUP', () => note('SIGHUP: the terminal is gone; training goes on, fstui status shows it')),
+		context.onSignal('SIGHUP', () => {
+			note('SIGHUP: the terminal is gone');
+			onHangup();
+		}),
 	];
 	try {
 		session.start();

@@ -2,7 +2,14 @@
 import type { Modules } from './modules.js';
 
 export const lazyModules: Modules = {
-	sessionFactory: async () => (await import('../../engine/create-session.js')).createSession,
+	sessionFactory: async (sockets) => {
+		const { createSession } = await import('../../engine/create-session.js');
+		const { controlledSession } = await import('../../engine/control/controlled.js');
+		return (config) => controlledSession(createSession, config, sockets);
+	},
+	connectRun: async (folder) => (await import('../../engine/control/client.js')).connectRun(folder),
+	noteInLog: async (config, text, now) => (await import('../../engine/log/log-note.js')).noteInLog(config, text, now),
+	startDetached: async (options) => (await import('./detach.js')).startDetached(options),
 	readModelFolder: async (dir) => (await import('../../engine/inspect.js')).readModelFolder(dir),
 	makeDemoFaces: async (options) => (await import('../../engine/demo/demo-faces.js')).makeDemoFaces(options),
 	runApp: async (options) => (await import('../run-app.js')).runApp(options),

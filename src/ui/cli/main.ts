@@ -5,6 +5,7 @@
 import { FstuiError, formatError } from '../../config/errors.js';
 import { didYouMean } from '../../config/suggest.js';
 import type { CliContext, Command } from './context.js';
+import type { ControlName } from './control.js';
 import { failedEvent } from './json-writer.js';
 
 interface CommandEntry {
@@ -31,6 +32,15 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 		load: async () => (await import('./models.js')).modelsCommand,
 	},
 	presets: { summary: 'list, show and check presets', load: async () => (await import('./presets.js')).presetsCommand },
+	attach: {
+		summary: 'open the dashboard on a run of another process',
+		load: async () => (await import('./attach.js')).attachCommand,
+	},
+	save: { summary: 'make a run save', load: () => controlCommand('save') },
+	snapshot: { summary: 'make a run save and keep a copy', load: () => controlCommand('snapshot') },
+	pause: { summary: 'make a run pause', load: () => controlCommand('pause') },
+	resume: { summary: 'make a paused run go on', load: () => controlCommand('resume') },
+	stop: { summary: 'make a run save and end', load: () => controlCommand('stop') },
 	status: {
 		summary: 'show what a model folder holds and whether a run is on',
 		load: async () => (await import('./status.js')).statusCommand,
@@ -44,6 +54,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 		load: async () => (await import('./doctor.js')).doctorCommand,
 	},
 };
+
+async function controlCommand(name: ControlName): Promise<Command> {
+	return (await import('./control.js')).controlCommand(name);
+}
 
 /** Exit code of a fault in fstui itself. */
 const INTERNAL_ERROR = 1;

@@ -4,6 +4,8 @@
  */
 import type { RunConfig, RunOptions } from '../../config/schema.js';
 import type { BenchOptions, BenchReport } from '../../engine/bench.js';
+import type { RemoteSession } from '../../engine/control/client.js';
+import type { SocketSurroundings } from '../../engine/control/socket-path.js';
 import type { DemoFaces, DemoFacesOptions } from '../../engine/demo/demo-faces.js';
 import type { DoctorReport } from '../../engine/doctor.js';
 import type { ModelSummary } from '../../engine/inspect.js';
@@ -13,9 +15,16 @@ import type { FacesOptions } from '../../engine/report/faces.js';
 import type { FacesReport } from '../../engine/report/types.js';
 import type { EngineSession } from '../../engine/session.js';
 import type { AppResult, RunAppOptions } from '../types.js';
+import type { DetachedRun, DetachOptions } from './detach.js';
 
 export interface Modules {
-	readonly sessionFactory: () => Promise<(config: RunConfig) => EngineSession>;
+	/** Makes sessions that other processes can reach. */
+	readonly sessionFactory: (sockets: SocketSurroundings) => Promise<(config: RunConfig) => EngineSession>;
+	/** @throws FstuiError when the folder has no run that can be reached. */
+	readonly connectRun: (folder: string) => Promise<RemoteSession>;
+	/** Adds a line to the log file of a run. */
+	readonly noteInLog: (config: RunConfig, text: string, now: number) => Promise<void>;
+	readonly startDetached: (options: DetachOptions) => Promise<DetachedRun>;
 	/** Null when the folder has no model. */
 	readonly readModelFolder: (dir: string) => Promise<ModelSummary | null>;
 	readonly makeDemoFaces: (options: DemoFacesOptions) => Promise<DemoFaces>;

@@ -7,6 +7,7 @@ import type { EngineListener } from '../../engine/events.js';
 import type { EngineSession } from '../../engine/session.js';
 import type { AppStart, ImageMode } from '../types.js';
 import type { CliContext } from './context.js';
+import { connectionHint, type HangupPolicy, hangupHandler } from './hangup.js';
 import { exitCodeOf, runHeadless } from './headless.js';
 import { createJsonWriter } from './json-writer.js';
 import { createPlainWriter } from './plain-writer.js';
@@ -20,18 +21,24 @@ export async function trainHeadless(
 	warnings: readonly string[],
 	mode: 'plain' | 'json',
 	context: CliContext,
+	hangup: HangupPolicy,
 ): Promise<number> {
 	const notes = createLineSink(context.stderr, () => undefined);
-	const lines = createLineSink(context.stdout, (reason) =>
-		notes.line(`standard output is gone (${reason}); training goes on`),
-	);
+	const handleHangup = hangupHandler(hangup, context);
+	const hint = connectionHint(context, hangup);
+	if (hint !== null) notes.line(hint);
+	const createSession = await context.modules.sessionFactory(context.sockets);
+	const session = supervised(createSession(config), context.tellSupervisor);
+	const lines = createLineSink(context.stdout, (reason) => {
+		notes.line(`standard output is gone (${reason}); training goes on`);
+		// A pipe that was closed is no hang-up; a terminal that cannot be written to is.
+		if (reason === 'EIO') handleHangup(session);
+	});
 	try {
-		const createSession = await context.modules.sessionFactory();
-		const session = supervised(createSession(config), context.tellSupervisor);
 		const writer: EngineListener =
 			mode === 'json' ? createJsonWriter(lines.line) : createPlainWriter({ line: lines.line, now: context.now });
 		for (const message of warnings) writer({ event: 'warning', code: 'option', message });
-		return await runHeadless(session, writer, context, notes.line);
+		return await runHeadless(session, writer, context, notes.line, () => handleHangup(session));
 	} finally {
 		lines.close();
 		notes.close();
@@ -43,8 +50,9 @@ export async function openScreen(
 	start: (createSession: (config: RunConfig) => EngineSession) => AppStart,
 	images: ImageMode,
 	context: CliContext,
+	hangup: HangupPolicy = 'detach',
 ): Promise<number> {
-	const createPlain = await context.modules.sessionFactory();
+	const createPlain = await context.modules.sessionFactory(context.sockets);
 	const createSession = (config: RunConfig): EngineSession => supervised(createPlain(config), context.tellSupervisor);
 	const result = await context.modules.runApp({
 		start: start(createSession),
@@ -52,6 +60,7 @@ export async function openScreen(
 		presets: presetChoices(context),
 		resolve: (flags) => prepareRun({ flags }, context),
 		imageMode: images,
+		onHangup: hangupHandler(hangup, context),
 		stdin: context.stdin,
 		stdout: context.stdout,
 	});

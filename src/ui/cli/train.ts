@@ -4,12 +4,15 @@ import { REQUIRED_OPTIONS } from '../../config/resolve.js';
 import { OPTION_NAMES, type RunOptions } from '../../config/schema.js';
 import { readArguments } from './arguments.js';
 import type { Command } from './context.js';
+import { HANGUP_FLAG, hangupPolicy } from './hangup.js';
 import { entry, flagsHelp, helpText, optionsHelp, topicHelp } from './help.js';
 import { prepareRun, storedOptions, withConfigfile } from './prepare.js';
 import { openScreen, trainHeadless } from './run.js';
 import { imageMode, outputMode, RUN_FLAGS } from './run-flags.js';
+import { DETACH_FLAG, trainDetached } from './train-detached.js';
 
-const SPEC = { command: 'train', flags: RUN_FLAGS, options: OPTION_NAMES, positionals: 1 } as const;
+const FLAGS = [...RUN_FLAGS, DETACH_FLAG, HANGUP_FLAG];
+const SPEC = { command: 'train', flags: FLAGS, options: OPTION_NAMES, positionals: 1 } as const;
 
 export const trainCommand: Command = {
 	help: () =>
@@ -24,7 +27,7 @@ export const trainCommand: Command = {
 					),
 					entry('--help TOPIC', 'All about one option (--help batch-size) or a group of them (--help loss).'),
 				].join('\n'),
-				`Output:\n${flagsHelp(RUN_FLAGS)}`,
+				`Output:\n${flagsHelp(FLAGS)}`,
 				optionsHelp(OPTION_NAMES),
 			],
 		),
@@ -37,21 +40,30 @@ export const trainCommand: Command = {
 		}
 		const mode = outputMode(given, context);
 		const images = imageMode(given);
+		const hangup = hangupPolicy(given);
+		const detach = given.switches.has('detach');
 		const [presetName] = given.positionals;
 		const preset =
 			presetName === undefined ? undefined : findPreset(presetName, presetPlaces(context.cwd, context.env));
 		const request = withConfigfile({ preset: preset?.options, flags: given.options }, context);
-		if (mode === 'screen') {
+		if (mode === 'screen' && !detach) {
 			const stored = await storedOptions(request, context);
 			const known: RunOptions = { ...request.preset, ...request.flags };
 			if (REQUIRED_OPTIONS.some((name) => known[name] === undefined && stored?.config[name] === undefined)) {
-				return openScreen(() => ({ kind: 'wizard', initial: known }), images, context);
+				return openScreen(() => ({ kind: 'wizard', initial: known }), images, context, hangup);
 			}
 		}
 		const { config, warnings } = await prepareRun(request, context);
-		if (mode !== 'screen') return trainHeadless(config, warnings, mode, context);
-		if (!given.switches.has('yes')) return openScreen(() => ({ kind: 'review', options: config }), images, context);
+		if (detach) return trainDetached(args, config, mode === 'json', context);
+		if (mode !== 'screen') return trainHeadless(config, warnings, mode, context, hangup);
+		if (!given.switches.has('yes'))
+			return openScreen(() => ({ kind: 'review', options: config }), images, context, hangup);
 		for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`);
-		return openScreen((createSession) => ({ kind: 'dashboard', session: createSession(config) }), images, context);
+		return openScreen(
+			(createSession) => ({ kind: 'dashboard', session: createSession(config) }),
+			images,
+			context,
+			hangup,
+		);
 	},
 };

@@ -25,6 +25,11 @@ export class StopController {
 	};
 
 	dispatch(input: StopInput): void {
+		// A run of another process is not this screen's to stop: whoever wants to end leaves it.
+		if (this.#session.view !== undefined) {
+			this.#session.view.leave();
+			return;
+		}
 		const { state, effect } = stopStep(this.#state, input);
 		const changed = state !== this.#state;
 		this.#state = state;

@@ -159,6 +159,9 @@ export function harness(options: HarnessOptions = {}): Harness {
 			apps.push(request);
 			return options.appResult ?? { kind: 'cancelled' };
 		},
+		connectRun: refuse,
+		noteInLog: async () => undefined,
+		startDetached: refuse,
 		runBench: refuse,
 		modelFigures,
 		runDoctor: refuse,
@@ -177,6 +180,7 @@ export function harness(options: HarnessOptions = {}): Harness {
 			handlers.set(name, set.add(handler));
 			return () => set.delete(handler);
 		},
+		sockets: { env: {}, tmpdir: home, pid: process.pid, uid: process.getuid?.() },
 		tellSupervisor: (message) => messages.push(message),
 		modules,
 	};
