@@ -84,7 +84,8 @@ function copyTarget(isModelFolder: boolean, name: string): string | null {
 	return known ? target : null;
 }
 
-async function linkOrCopy(fs: StoreFs, from: string, to: string): Promise<void> {
+/** Makes a file of a model appear in another place; these files are never written again. */
+export async function linkOrCopy(fs: StoreFs, from: string, to: string): Promise<void> {
 	try {
 		await fs.link(from, to);
 	} catch (error) {
