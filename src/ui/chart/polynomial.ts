@@ -1,0 +1,52 @@
+/**
+ * Least-squares cubic through a series, the trend line of the graph. Pure; must not know what is fitted.
+ */
+
+/** Fewer values than this give no trend. */
+export const TREND_MIN_VALUES = 10;
+const TERMS = 4;
+
+/**
+ * The cubic polynomial over the index that lies closest to the finite values, same length; all NaN with too few values.
+ * Solves the normal equations on Legendre polynomials over -1 .. 1, which stay well conditioned.
+ */
+export function cubicTrend(values: ArrayLike<number>): Float64Array {
+	const out = new Float64Array(values.length).fill(Number.NaN);
+	const system = Array.from({ length: TERMS }, () => new Float64Array(TERMS + 1));
+	let count = 0;
+	for (let i = 0; i < values.length; i++) {
+		const value = values[i] ?? Number.NaN;
+		if (!Number.isFinite(value)) continue;
+		count++;
+		const basis = legendre(i, values.length);
+		for (const [row, equation] of system.entries()) {
+			for (let term = 0; term < TERMS; term++) {
+				equation[term] = (equation[term] ?? 0) + (basis[row] ?? 0) * (basis[term] ?? 0);
+			}
+			equation[TERMS] = (equation[TERMS] ?? 0) + (basis[row] ?? 0) * value;
+		}
+	}
+	if (count < TREND_MIN_VALUES) return out;
+	const factors = solve(system);
+	for (let i = 0; i < out.length; i++) {
+		out[i] = legendre(i, out.length).reduce((sum, term, k) => sum + term * (factors[k] ?? 0), 0);
+	}
+	return out;
+}
+
+function legendre(index: number, length: number): readonly number[] {
+	const x = length < 2 ? 0 : (2 * index) / (length - 1) - 1;
+	return [1, x, (3 * x * x - 1) / 2, (5 * x * x * x - 3 * x) / 2];
+}
+
+/** Gauss elimination of a small symmetric positive definite system, right side in the last column. */
+function solve(system: readonly Float64Array[]): readonly number[] {
+	for (const [pivot, row] of system.entries()) {
+		for (const other of system) {
+			if (other === row) continue;
+			const factor = (other[pivot] ?? 0) / (row[pivot] ?? 1);
+			for (let k = pivot; k <= TERMS; k++) other[k] = (other[k] ?? 0) - factor * (row[k] ?? 0);
+		}
+	}
+	return system.map((row, i) => (row[TERMS] ?? 0) / (row[i] ?? 1));
+}
