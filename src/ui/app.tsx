@@ -1,13 +1,15 @@
-/** Picks the screen: the forms until a run is started, the dashboard from then on. Must not know either's inside. */
+/** Picks the screen: home or the forms until a run is started, the dashboard from then on. Must not know their insides. */
+import { useInput } from 'ink';
 import { useState } from 'react';
 import type { RunConfig } from '../config/schema.js';
 import type { RunHandle } from './run-handle.js';
 import { DashboardScreen } from './screens/dashboard-screen.js';
+import { HomeScreen, type HomeStart } from './screens/home-screen.js';
 import { WizardScreen, type WizardStart } from './screens/wizard-screen.js';
 import type { WizardServices } from './types.js';
 
 export interface AppProps {
-	readonly start: WizardStart | { readonly kind: 'dashboard'; readonly run: RunHandle };
+	readonly start: HomeStart | WizardStart | { readonly kind: 'dashboard'; readonly run: RunHandle };
 	readonly services: WizardServices;
 	/** Starts the run. @throws FstuiError */
 	readonly startRun: (config: RunConfig) => RunHandle;
@@ -16,14 +18,22 @@ export interface AppProps {
 
 export function App({ start, services, startRun, onCancel }: AppProps) {
 	const [run, setRun] = useState(start.kind === 'dashboard' ? start.run : null);
+	const [page, setPage] = useState(start.kind === 'dashboard' ? null : start);
+	useInput(
+		(input, key) => {
+			if (key.ctrl && input === 'c') onCancel();
+		},
+		{ isActive: run === null },
+	);
 	if (run !== null) return <DashboardScreen run={run} />;
-	if (start.kind === 'dashboard') return null;
+	if (page === null) return null;
+	if (page.kind === 'home') return <HomeScreen start={page} services={services} onOpen={setPage} onLeave={onCancel} />;
 	return (
 		<WizardScreen
-			start={start}
+			start={page}
 			services={services}
 			onStart={(config) => setRun(startRun(config))}
-			onCancel={onCancel}
+			onCancel={start.kind === 'home' ? () => setPage(start) : onCancel}
 		/>
 	);
 }

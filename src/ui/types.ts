@@ -50,11 +50,15 @@ export interface WizardServices {
 	resolve(options: RunOptions): Promise<Resolved>;
 	/** Never rejects. */
 	countFaces(folder: string): Promise<FolderFacts>;
+	/** Null when the folder has no model. @throws FstuiError when it cannot be read */
+	readModel(folder: string): Promise<ModelSummary | null>;
+	/** Null where nothing can be measured. */
+	readonly probe: StartProbe | null;
 	/** Absent: the forms show what they know by themselves. */
 	readonly tools?: WizardTools | undefined;
 }
 
-export interface RunAppOptions extends Omit<WizardServices, 'countFaces'> {
+export interface RunAppOptions extends Omit<WizardServices, 'countFaces' | 'readModel' | 'probe'> {
 	readonly start: AppStart;
 	/** @throws FstuiError when the session cannot be made */
 	createSession(config: RunConfig): EngineSession;
