@@ -206,7 +206,9 @@ describe('wizard', () => {
 		await terminal.shows('› [+]');
 		terminal.type(KEYS.enter);
 		await terminal.shows('─ Model ─');
-		expect(await terminal.text()).toMatch(/Output size \(px\) +256/);
+		for (let i = 0; i < 6; i++) terminal.type(KEYS.down);
+		await terminal.until((text) => /› Output size \(px\) +256/.test(text), "the model's own size");
+		await terminal.shows('one of 128, 256, 384; fixed once the model exists');
 		terminal.type(KEYS.ctrlC);
 		await result;
 	});

@@ -20,14 +20,22 @@ const NOTE_TOKEN: Readonly<Record<FieldNote['kind'], ThemeToken>> = {
 	warning: 'warning',
 	error: 'error',
 	info: 'muted',
+	changed: 'accent',
+	locked: 'muted',
 };
 
 export function FieldRow({ name, value, focused, note, columns }: FieldRowProps) {
 	const { theme, glyphs } = useScreen();
 	const kind = fieldKind(name);
-	const noteMark =
-		note === null ? '' : { good: glyphs.good, warning: glyphs.warn, error: glyphs.bad, info: '' }[note.kind];
-	const noteText = note === null ? '' : `${noteMark} ${note.text}`;
+	const marks: Readonly<Record<FieldNote['kind'], string>> = {
+		good: glyphs.good,
+		warning: glyphs.warn,
+		error: glyphs.bad,
+		info: '',
+		changed: glyphs.changed,
+		locked: glyphs.locked,
+	};
+	const noteText = note === null ? '' : `${marks[note.kind]} ${note.text}`.trimStart();
 	const valueColumns = Math.max(8, columns - LABEL_COLUMNS - 4 - Math.min(noteText.length, Math.floor(columns * 0.4)));
 	return (
 		<Box height={1} overflow="hidden">

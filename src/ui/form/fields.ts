@@ -118,7 +118,7 @@ function adviceFor(name: OptionName, value: unknown): string | null {
 }
 
 export interface FieldNote {
-	readonly kind: 'good' | 'warning' | 'error' | 'info';
+	readonly kind: 'good' | 'warning' | 'error' | 'info' | 'changed' | 'locked';
 	readonly text: string;
 }
 

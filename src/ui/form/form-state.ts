@@ -1,33 +1,31 @@
 /**
- * The options form as a pure state machine: texts, which row has the focus, what was changed. Must not know keys,
- * folders on disk or how rows look.
+ * The options form as a pure state machine: how it begins and what each action makes of it. Must not know keys, folders
+ * on disk or how rows look.
  */
 import { basename } from 'node:path';
 import { MODEL_OPTION_NAMES } from '../../config/model-rules.js';
-import type { ModelName, OptionGroup, OptionName, RunOptions } from '../../config/schema.js';
-import { BASIC_FIELDS, checkField, FORM_FIELDS, fieldKind, fieldText, formFields, moreFields } from './fields.js';
+import type { OptionName, RunOptions } from '../../config/schema.js';
+import { BASIC_FIELDS, FORM_FIELDS, fieldKind, fieldText } from './fields.js';
+import { formRows } from './form-lines.js';
+import { defaultText, type FormRow, type FormState, isField, isLocked, modelOf, textOf } from './form-model.js';
+import { isNumberField, steppedText } from './stepper.js';
 import { applyEdit, type EditedText, editedText, type TextEdit } from './text-edit.js';
-
-/** A row of the form: an option, the switch for more options, or the button. */
-export type FormRow = OptionName | 'more' | 'continue';
-
-export interface FormState {
-	readonly texts: Readonly<Partial<Record<OptionName, EditedText>>>;
-	/** Options whose value is handed on: given before, or changed here. */
-	readonly given: ReadonlySet<OptionName>;
-	readonly focus: FormRow;
-	readonly expanded: boolean;
-	/** Problems are shown for fields that were left, and for all after an attempt to go on. */
-	readonly visited: ReadonlySet<FormRow>;
-	/** What has no field here: model, lowmem, and the stages of a preset. */
-	readonly others: RunOptions;
-}
 
 export type FormAction =
 	| { readonly type: 'move'; readonly by: 1 | -1 }
 	| { readonly type: 'focus'; readonly row: FormRow }
 	| { readonly type: 'edit'; readonly edit: TextEdit }
 	| { readonly type: 'cycle'; readonly by: 1 | -1 }
+	/** The next or previous number. */
+	| { readonly type: 'step'; readonly by: 1 | -1 }
+	/** A longer text for a path, unless it has been changed since. */
+	| { readonly type: 'complete'; readonly name: OptionName; readonly from: string; readonly text: string }
+	/** Back to the default: the field with the focus, or all options but the folders. */
+	| { readonly type: 'reset' | 'reset_all' }
+	/** The form as it was before. */
+	| { readonly type: 'restore'; readonly state: FormState }
+	| { readonly type: 'lock'; readonly values: RunOptions | null }
+	| { readonly type: 'open_search' | 'close_search' }
 	| { readonly type: 'toggle_more' }
 	/** Enter: to the next row, or open and close the further options; the button is the screen's business. */
 	| { readonly type: 'enter' }
@@ -37,6 +35,9 @@ export type FormAction =
 	| { readonly type: 'load'; readonly options: RunOptions };
 
 export const FORM_START: FormRow = 'input_a';
+/** Typed for this run alone: presets and a reset of all options leave them as they are. */
+export const OWN_FOLDERS = ['input_a', 'input_b', 'model_dir'] as const satisfies readonly OptionName[];
+const FOLDERS: readonly OptionName[] = OWN_FOLDERS;
 
 /** A form filled with options; the model folder gets a proposal when it is not among them. */
 export function createForm(options: RunOptions): FormState {
@@ -53,60 +54,62 @@ export function createForm(options: RunOptions): FormState {
 			...(lowmem === undefined ? {} : { lowmem }),
 			...(stages === undefined ? {} : { stages }),
 		},
+		locked: null,
+		search: null,
 	};
 	return proposeFolder(state);
-}
-
-/** Rows from top to bottom. */
-export function formRows(state: FormState): readonly FormRow[] {
-	const more = state.expanded ? moreFields(modelOf(state)).flatMap(({ fields }) => fields) : [];
-	return [...BASIC_FIELDS, 'more', ...more, 'continue'];
-}
-
-/** A line of the form: a row, or the heading of a group of rows. */
-export type FormLine =
-	| { readonly kind: 'row'; readonly row: FormRow }
-	| { readonly kind: 'heading'; readonly group: OptionGroup };
-
-/** Rows and headings from top to bottom. */
-export function formLines(state: FormState): readonly FormLine[] {
-	const groups = state.expanded ? moreFields(modelOf(state)) : [];
-	const row = (name: FormRow): FormLine => ({ kind: 'row', row: name });
-	const more = groups.flatMap(({ group, fields }): FormLine[] => [{ kind: 'heading', group }, ...fields.map(row)]);
-	return [...[...BASIC_FIELDS, 'more' as const].map(row), ...more, row('continue')];
-}
-
-/** The model the form is for. */
-export function modelOf(state: FormState): ModelName {
-	return state.others.model ?? 'original';
-}
-
-export function isField(row: FormRow): row is OptionName {
-	return row !== 'more' && row !== 'continue';
-}
-
-export function textOf(state: FormState, name: OptionName): EditedText {
-	return state.texts[name] ?? editedText('');
 }
 
 export function formReducer(state: FormState, action: FormAction): FormState {
 	switch (action.type) {
 		case 'move': {
 			const rows = formRows(state);
+			if (rows.length === 0) return state;
 			const next = (rows.indexOf(state.focus) + action.by + rows.length) % rows.length;
 			return focusOn(state, rows[next] ?? FORM_START);
 		}
 		case 'focus':
 			return focusOn(state, action.row);
 		case 'edit':
+			if (state.search !== null) return editSearch(state, state.search, action.edit);
 			return isField(state.focus) && fieldKind(state.focus).kind === 'text'
 				? setText(state, state.focus, applyEdit(textOf(state, state.focus), action.edit))
 				: state;
 		case 'cycle':
 			return cycle(state, action.by);
+		case 'step': {
+			const { focus } = state;
+			if (!isField(focus) || !isNumberField(focus)) return state;
+			return setText(
+				state,
+				focus,
+				editedText(steppedText(focus, textOf(state, focus).text, action.by, modelOf(state))),
+			);
+		}
+		case 'complete':
+			return textOf(state, action.name).text === action.from
+				? setText(state, action.name, editedText(action.text))
+				: state;
+		case 'reset':
+			return isField(state.focus) ? reset(state, [state.focus]) : state;
+		case 'reset_all':
+			return reset(
+				state,
+				FORM_FIELDS.filter((name) => !FOLDERS.includes(name)),
+			);
+		case 'restore':
+			return { ...action.state, locked: state.locked, search: null };
+		case 'lock':
+			return { ...state, locked: action.values };
+		case 'open_search':
+			if (state.search !== null) return state;
+			return { ...state, search: { query: editedText(''), before: state.focus } };
+		case 'close_search':
+			return state.search === null ? state : focusOn({ ...state, search: null }, state.search.before);
 		case 'toggle_more':
 			return { ...state, expanded: !state.expanded };
 		case 'enter':
+			if (state.search !== null) return formRows(state).length === 0 ? state : { ...state, search: null };
 			if (state.focus === 'continue') return state;
 			return formReducer(state, state.focus === 'more' ? { type: 'toggle_more' } : { type: 'move', by: 1 });
 		case 'show_problems':
@@ -118,25 +121,6 @@ export function formReducer(state: FormState, action: FormAction): FormState {
 		default:
 			return action satisfies never;
 	}
-}
-
-/** The first field whose text is not a value, or null when the form can be handed on. */
-export function firstProblem(state: FormState): OptionName | null {
-	return (
-		formFields(modelOf(state)).find((name) => !checkField(name, textOf(state, name).text, state.others).ok) ?? null
-	);
-}
-
-/** Only what was given or changed: everything else stays open for stored values and defaults. */
-export function formOptions(state: FormState): RunOptions {
-	const fields = formFields(modelOf(state));
-	const entries = fields
-		.filter((name) => state.given.has(name) || name === 'model_dir')
-		.flatMap((name) => {
-			const check = checkField(name, textOf(state, name).text, state.others);
-			return check.ok ? [[name, check.value] as const] : [];
-		});
-	return { ...state.others, ...Object.fromEntries(entries) };
 }
 
 /** Another model begins with its own defaults: sizes of the model before mean nothing to it. */
@@ -154,7 +138,7 @@ function withModel(state: FormState, chosen: RunOptions): FormState {
 }
 
 function typedFolders(state: FormState): RunOptions {
-	const folders = (['input_a', 'input_b', 'model_dir'] as const).filter((name) => state.given.has(name));
+	const folders = OWN_FOLDERS.filter((name) => state.given.has(name));
 	return Object.fromEntries(
 		folders.flatMap((name) => {
 			const { text } = textOf(state, name);
@@ -163,15 +147,31 @@ function typedFolders(state: FormState): RunOptions {
 	);
 }
 
+/** Typing narrows the list down; the focus stays where it is as long as that is found. */
+function editSearch(state: FormState, search: NonNullable<FormState['search']>, edit: TextEdit): FormState {
+	const found = { ...state, search: { ...search, query: applyEdit(search.query, edit) } };
+	const rows = formRows(found);
+	return rows.includes(found.focus) ? found : focusOn(found, rows[0] ?? found.focus);
+}
+
+function reset(state: FormState, names: readonly OptionName[]): FormState {
+	const open = names.filter((name) => !isLocked(state, name));
+	const given = new Set(state.given);
+	for (const name of open) given.delete(name);
+	const texts = Object.fromEntries(open.map((name) => [name, editedText(defaultText(state, name))]));
+	return proposeFolder({ ...state, given, texts: { ...state.texts, ...texts } });
+}
+
 function focusOn(state: FormState, row: FormRow): FormState {
 	const expanded = state.expanded || (isField(row) && !BASIC_FIELDS.includes(row));
 	const visited = new Set(state.visited).add(state.focus);
 	if (!isField(row)) return { ...state, focus: row, visited, expanded };
-	const texts = { ...state.texts, [row]: editedText(textOf(state, row).text) };
+	const texts = { ...state.texts, [row]: editedText(state.texts[row]?.text ?? '') };
 	return { ...state, texts, focus: row, visited, expanded };
 }
 
 function setText(state: FormState, name: OptionName, text: EditedText): FormState {
+	if (isLocked(state, name)) return state;
 	const changed = text.text !== textOf(state, name).text;
 	const next: FormState = {
 		...state,

@@ -1,39 +1,50 @@
-/** The options form: rows, scrolling, keys. Must not know where options go. */
-import { Box, Text, useInput, usePaste, useWindowSize } from 'ink';
-import { type Dispatch, useState } from 'react';
-import { type OptionGroup, optionMeta } from '../../config/schema.js';
+/** The options form: rows, scrolling, what is said about them. Must not know keys or where options go. */
+import { Box, Text, useWindowSize } from 'ink';
+import { type Dispatch, useCallback, useState } from 'react';
+import { FstuiError } from '../../config/errors.js';
+import { type OptionGroup, type OptionName, optionMeta, type RunOptions } from '../../config/schema.js';
 import { Page } from '../components/page.js';
 import { Rule } from '../components/rule.js';
+import { facesLine, optionLine, rowNote } from '../form/field-facts.js';
 import { FieldRow } from '../form/field-row.js';
-import { fieldKind, fieldNote, formFields, moreFields } from '../form/fields.js';
+import { type FieldNote, fieldNote, formFields, moreFields } from '../form/fields.js';
+import { FormFooter } from '../form/form-footer.js';
+import { type FormContext, formHints, LISTED_KEYS } from '../form/form-keys.js';
+import { formLines, formRows, visibleLines } from '../form/form-lines.js';
 import {
-	FORM_START,
-	type FormAction,
-	type FormLine,
 	type FormRow,
 	type FormState,
 	firstProblem,
-	formLines,
+	formOptions,
 	isField,
 	modelOf,
 	textOf,
-} from '../form/form-state.js';
-import { type BurstPart, cleanPath, splitBurst } from '../form/text-edit.js';
+} from '../form/form-model.js';
+import { type FormAction, OWN_FOLDERS } from '../form/form-state.js';
 import { useFolderFacts } from '../hooks/use-folder-facts.js';
+import { type FormKeys, type FormMessage, useFormKeys } from '../hooks/use-form-keys.js';
+import { useLookup } from '../hooks/use-lookup.js';
+import { otherModelNote, useStoredModel } from '../hooks/use-stored-model.js';
+import { problemText } from '../run-handle.js';
 import { useScreen } from '../screen-context.js';
 import type { WizardServices } from '../types.js';
 
 export interface FormScreenProps {
 	readonly state: FormState;
 	readonly dispatch: Dispatch<FormAction>;
-	readonly countFaces: WizardServices['countFaces'];
+	readonly services: Pick<WizardServices, 'countFaces' | 'tools'>;
+	/** The preset that the form was filled with. */
+	readonly preset: { readonly name: string; readonly own: boolean } | null;
 	readonly onDone: () => void;
 	readonly onBack: () => void;
 }
 
-export function FormScreen({ state, dispatch, countFaces, onDone, onBack }: FormScreenProps) {
+const FACE_FOLDERS: readonly FormRow[] = ['input_a', 'input_b'];
+const DETAILS_QUIET_MS = 300;
+
+export function FormScreen({ state, dispatch, services, preset, onDone, onBack }: FormScreenProps) {
 	const { columns, rows: screenRows } = useWindowSize();
-	const { theme, glyphs } = useScreen();
+	const { countFaces, tools } = services;
 	const [checking, setChecking] = useState(false);
 	const facts = useFolderFacts(
 		formFields(modelOf(state))
@@ -41,12 +52,18 @@ export function FormScreen({ state, dispatch, countFaces, onDone, onBack }: Form
 			.map((name) => textOf(state, name).text.trim()),
 		countFaces,
 	);
+	const stored = useStoredModel(state, dispatch, tools);
+	const { focus } = state;
+	const facesFolder = isField(focus) && FACE_FOLDERS.includes(focus) ? textOf(state, focus).text.trim() : '';
+	const lookAtFaces = useCallback((folder: string) => tools?.faceDetails(folder) ?? Promise.resolve(null), [tools]);
+	const details = useLookup(facesFolder, lookAtFaces, DETAILS_QUIET_MS);
 
-	/** Goes on when every field and both face folders are right, else to the first that is not. */
+	/** Goes on when every field and the folders are right, else to the first that is not. */
 	const finish = async () => {
 		const problem = firstProblem(state);
 		dispatch({ type: 'show_problems' });
 		if (problem !== null) return dispatch({ type: 'focus', row: problem });
+		if (otherModelNote(state, stored) !== null) return dispatch({ type: 'focus', row: 'model_dir' });
 		setChecking(true);
 		for (const name of ['input_a', 'input_b'] as const) {
 			const text = textOf(state, name).text;
@@ -58,91 +75,126 @@ export function FormScreen({ state, dispatch, countFaces, onDone, onBack }: Form
 		onDone();
 	};
 
-	const focusedKind = isField(state.focus) ? fieldKind(state.focus) : null;
-	usePaste((text) => {
-		if (focusedKind?.kind !== 'text') return;
-		const inserted = focusedKind.isPath ? cleanPath(text) : text;
-		dispatch({ type: 'edit', edit: { type: 'insert', text: inserted } });
-	});
-	useInput((input, key) => {
-		if (checking) return;
-		if (key.escape) onBack();
-		else if (key.upArrow || (key.tab && key.shift)) dispatch({ type: 'move', by: -1 });
-		else if (key.downArrow || key.tab) dispatch({ type: 'move', by: 1 });
-		else if (key.pageDown) dispatch({ type: 'focus', row: 'continue' });
-		else if (key.pageUp) dispatch({ type: 'focus', row: FORM_START });
-		else if (key.return) {
-			if (state.focus === 'continue') void finish();
-			else dispatch({ type: 'enter' });
-		} else if (state.focus === 'more' && (input === ' ' || key.leftArrow || key.rightArrow))
-			dispatch({ type: 'toggle_more' });
-		else if (focusedKind?.kind === 'cycle') {
-			if (key.leftArrow) dispatch({ type: 'cycle', by: -1 });
-			else if (key.rightArrow || input === ' ') dispatch({ type: 'cycle', by: 1 });
-		} else if (key.leftArrow) dispatch({ type: 'edit', edit: { type: 'left' } });
-		else if (key.rightArrow) dispatch({ type: 'edit', edit: { type: 'right' } });
-		else if (key.home || (key.ctrl && input === 'a')) dispatch({ type: 'edit', edit: { type: 'home' } });
-		else if (key.end || (key.ctrl && input === 'e')) dispatch({ type: 'edit', edit: { type: 'end' } });
-		else if (key.backspace) dispatch({ type: 'edit', edit: { type: 'backspace' } });
-		else if (key.delete) dispatch({ type: 'edit', edit: { type: 'delete' } });
-		else if (key.ctrl && input === 'u') dispatch({ type: 'edit', edit: { type: 'delete_before' } });
-		else if (key.ctrl && input === 'w') dispatch({ type: 'edit', edit: { type: 'delete_word' } });
-		else if (!key.ctrl && !key.meta) for (const part of splitBurst(input)) dispatchPart(dispatch, part);
+	const shelf = tools?.presets;
+	const keys = useFormKeys({
+		state,
+		dispatch,
+		active: !checking,
+		onFinish: () => void finish(),
+		onBack,
+		savePreset:
+			shelf === undefined
+				? undefined
+				: (name) => saved(() => shelf.save(name, withoutFolders(formOptions(state)), preset?.name ?? null)),
+		presetName: preset?.own === true ? preset.name : '',
 	});
 
-	const shown = scrolled(
-		formLines(state),
-		state.focus,
-		Math.max(1, screenRows - (screenRows >= 16 ? 7 : screenRows >= 12 ? 5 : 3)),
-	);
+	const footerRows = screenRows >= 12 ? 1 : 0;
+	const room = Math.max(1, screenRows - (screenRows >= 16 ? 7 : screenRows >= 12 ? 5 : 3) - footerRows);
+	const noteOf = (name: OptionName): FieldNote | null => {
+		const other = name === 'model_dir' ? otherModelNote(state, stored) : null;
+		if (other !== null) return { kind: 'error', text: other };
+		const note = rowNote(state, name, facts[textOf(state, name).text.trim()] ?? null);
+		const quiet = note?.kind === 'error' && textOf(state, name).text === '' && !state.visited.has(name);
+		return quiet ? null : note;
+	};
+	const focusFacts = isField(focus)
+		? keys.candidates.length > 0
+			? keys.candidates.join('  ')
+			: details !== null && FACE_FOLDERS.includes(focus)
+				? facesLine(details)
+				: optionLine(state, focus)
+		: '';
 	return (
-		<Page
-			title="Faces and options"
-			step={3}
-			help={helpOf(state.focus)}
-			hints={[
-				{ label: 'Tab, arrows', hint: 'move' },
-				{ label: 'left/right', hint: focusedKind?.kind === 'cycle' ? 'change' : 'cursor' },
-				{ label: 'PgDn', hint: 'to the end' },
-				{ label: 'Enter', hint: state.focus === 'continue' ? 'review' : 'next' },
-				{ label: 'Esc', hint: 'back' },
-			]}
-		>
-			{shown.map((line) => {
-				if (line.kind === 'heading') return <GroupHeading key={`heading-${line.group}`} group={line.group} />;
-				const { row } = line;
-				if (isField(row)) {
-					const value = textOf(state, row);
-					const note = fieldNote(row, value.text, facts[value.text.trim()] ?? null, state.others);
-					const quiet = note?.kind === 'error' && value.text === '' && !state.visited.has(row);
-					return (
-						<FieldRow
-							key={row}
-							name={row}
-							value={value}
-							focused={row === state.focus}
-							note={quiet ? null : note}
-							columns={columns}
-						/>
-					);
-				}
-				const focused = row === state.focus;
-				return (
-					<Box key={row} height={1}>
-						<Text bold={focused} {...(focused ? theme.color('accent') : {})}>
-							{focused ? glyphs.cursor : ' '} {buttonText(row, state, checking)}
-						</Text>
-					</Box>
-				);
-			})}
+		<Page title={titleOf(state)} step={3} help={helpOf(focus)} hints={hintsOf(keys, focus)}>
+			<Box flexDirection="column" flexGrow={1} overflow="hidden">
+				{keys.mode.kind === 'keys' ? (
+					<KeyList />
+				) : (
+					visibleLines(formLines(state), focus, room).map((line) => {
+						if (line.kind === 'heading') return <GroupHeading key={`heading-${line.group}`} group={line.group} />;
+						const { row } = line;
+						if (!isField(row))
+							return <Button key={row} focused={row === focus} text={buttonText(row, state, checking)} />;
+						return (
+							<FieldRow
+								key={row}
+								name={row}
+								value={textOf(state, row)}
+								focused={row === focus}
+								note={noteOf(row)}
+								columns={columns}
+							/>
+						);
+					})
+				)}
+			</Box>
+			{footerRows === 0 && keys.mode.kind === 'form' && state.search === null ? null : (
+				<FormFooter
+					mode={keys.mode}
+					search={state.search === null ? null : { query: state.search.query, found: formRows(state).length }}
+					message={keys.message}
+					facts={focusFacts}
+					isTaken={(name) => shelf?.list().some((known) => known.own === true && known.name === name) ?? false}
+					columns={columns}
+				/>
+			)}
 		</Page>
 	);
 }
 
-function dispatchPart(dispatch: Dispatch<FormAction>, part: BurstPart): void {
-	if (part.type === 'text') dispatch({ type: 'edit', edit: { type: 'insert', text: part.text } });
-	else if (part.type === 'backspace') dispatch({ type: 'edit', edit: { type: 'backspace' } });
-	else dispatch(part.type === 'enter' ? { type: 'enter' } : { type: 'move', by: 1 });
+/** Folders belong to a run, not to a recipe. */
+function withoutFolders(options: RunOptions): RunOptions {
+	return Object.fromEntries(Object.entries(options).filter(([name]) => !OWN_FOLDERS.some((folder) => folder === name)));
+}
+
+function saved(save: () => string): FormMessage {
+	try {
+		return { kind: 'good', text: `saved without the folders: ${save()}` };
+	} catch (error) {
+		if (error instanceof FstuiError) return { kind: 'error', text: `${error.message}; ${error.next}` };
+		return { kind: 'error', text: problemText(error) };
+	}
+}
+
+function titleOf(state: FormState): string {
+	return state.search === null ? 'Faces and options' : 'Search in all options';
+}
+
+function hintsOf({ mode, context }: FormKeys, focus: FormRow) {
+	if (mode.kind === 'naming')
+		return [
+			{ label: 'Enter', hint: 'save' },
+			{ label: 'Esc', hint: 'back' },
+		];
+	if (mode.kind !== 'form' && mode.kind !== 'keys') return [{ label: 'Esc', hint: 'stay here' }];
+	const change = context === 'number' || context === 'choice' ? ({ next_value: 'change' } as const) : {};
+	const where: FormContext = context;
+	return formHints(where, { ...change, ...(focus === 'continue' ? { enter: 'review' } : {}) });
+}
+
+function Button({ focused, text }: { readonly focused: boolean; readonly text: string }) {
+	const { theme, glyphs } = useScreen();
+	return (
+		<Box height={1} flexShrink={0}>
+			<Text bold={focused} {...(focused ? theme.color('accent') : {})}>
+				{focused ? glyphs.cursor : ' '} {text}
+			</Text>
+		</Box>
+	);
+}
+
+const KEY_COLUMNS = 14;
+
+function KeyList() {
+	return LISTED_KEYS.map(({ command, label, help }) => (
+		<Box key={command} height={1} flexShrink={0}>
+			<Box width={KEY_COLUMNS} flexShrink={0} paddingLeft={2}>
+				<Text bold>{label}</Text>
+			</Box>
+			<Text wrap="truncate-end">{help}</Text>
+		</Box>
+	));
 }
 
 /** Narrow, so that headings are not taken for the borders of the page. */
@@ -151,7 +203,7 @@ const HEADING_COLUMNS = 26;
 function GroupHeading({ group }: { readonly group: OptionGroup }) {
 	const title = group.charAt(0).toUpperCase() + group.slice(1);
 	return (
-		<Box height={1}>
+		<Box height={1} flexShrink={0}>
 			<Rule parts={[{ text: title, token: 'muted' }]} width={HEADING_COLUMNS} />
 		</Box>
 	);
@@ -167,14 +219,5 @@ function buttonText(row: 'more' | 'continue', state: FormState, checking: boolea
 function helpOf(row: FormRow): string {
 	if (row === 'more') return 'Learning rate, augmentation, saving and the rest. The defaults are good ones.';
 	if (row === 'continue') return 'Check everything on one page before training starts.';
-	const { help, locked } = optionMeta(row);
-	return locked ? `${help} Fixed once the model exists.` : help;
-}
-
-/** The lines in view, the focused row among them, moving as little as possible. */
-function scrolled(lines: readonly FormLine[], focus: FormRow, room: number): readonly FormLine[] {
-	if (lines.length <= room) return lines;
-	const index = lines.findIndex((line) => line.kind === 'row' && line.row === focus);
-	const start = Math.min(Math.max(0, index - Math.floor(room / 2)), lines.length - room);
-	return lines.slice(start, start + room);
+	return optionMeta(row).help;
 }

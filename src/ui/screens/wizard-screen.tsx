@@ -2,7 +2,8 @@
 import { useInput } from 'ink';
 import { useReducer, useState } from 'react';
 import type { RunConfig, RunOptions } from '../../config/schema.js';
-import { createForm, FORM_START, formOptions, formReducer } from '../form/form-state.js';
+import { formOptions } from '../form/form-model.js';
+import { createForm, FORM_START, formReducer } from '../form/form-state.js';
 import { optionFacts, stageFact } from '../form/option-facts.js';
 import { formatCount } from '../format.js';
 import { catalogEntry, MODEL_CATALOG } from '../model-catalog.js';
@@ -83,7 +84,8 @@ export function WizardScreen({ start, services, onStart, onCancel }: WizardScree
 				<FormScreen
 					state={form}
 					dispatch={dispatchForm}
-					countFaces={services.countFaces}
+					services={services}
+					preset={preset === null ? null : { name: preset.name, own: preset.own ?? false }}
 					onDone={() => {
 						setReviewed(formOptions(form));
 						setStep('review');

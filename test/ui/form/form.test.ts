@@ -7,17 +7,9 @@ import {
 	type RunOptions,
 } from '../../../src/config/schema.js';
 import * as fields from '../../../src/ui/form/fields.js';
-import {
-	createForm,
-	type FormAction,
-	type FormState,
-	firstProblem,
-	formLines,
-	formOptions,
-	formReducer,
-	formRows,
-	textOf,
-} from '../../../src/ui/form/form-state.js';
+import { formLines, formRows } from '../../../src/ui/form/form-lines.js';
+import { type FormState, firstProblem, formOptions, textOf } from '../../../src/ui/form/form-model.js';
+import { createForm, type FormAction, formReducer } from '../../../src/ui/form/form-state.js';
 import { applyEdit, cleanPath, editedText, splitBurst, visibleText } from '../../../src/ui/form/text-edit.js';
 import type { FolderFacts } from '../../../src/ui/types.js';
 
