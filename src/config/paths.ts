@@ -32,6 +32,11 @@ export function dataFolder(env: Environment): string {
 	return xdg(env, 'XDG_DATA_HOME', ['.local', 'share']);
 }
 
+/** What is worth remembering between calls and can be lost (models trained lately). */
+export function stateFolder(env: Environment): string {
+	return xdg(env, 'XDG_STATE_HOME', ['.local', 'state']);
+}
+
 /** The user's settings and presets. */
 export function configFolder(env: Environment): string {
 	return xdg(env, 'XDG_CONFIG_HOME', ['.config']);

@@ -1,5 +1,7 @@
 /** Runs the real program in a child process and reads its JSON events. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { EngineEvent } from '../../src/engine/events.js';
@@ -19,7 +21,8 @@ export interface Run {
 export function startProgram(args: readonly string[], env: Readonly<Record<string, string>> = {}): Run {
 	const child = spawn(process.execPath, [BIN, ...args], {
 		stdio: ['ignore', 'pipe', 'pipe'],
-		env: { ...process.env, ...env },
+		// The models of tests do not belong into the user's list.
+		env: { ...process.env, XDG_STATE_HOME: join(tmpdir(), 'fstui-test-state'), ...env },
 	});
 	const events: EngineEvent[] = [];
 	const watchers = new Set<() => void>();

@@ -17,5 +17,6 @@ export const lazyModules: Modules = {
 	modelFigures: async (options) => (await import('../../engine/model-figures.js')).modelFigures(options),
 	runDoctor: async () => (await import('../../engine/doctor.js')).runDoctor(),
 	drawAugmentation: async (options) => (await import('../../engine/report/augment.js')).drawAugmentation(options),
+	probe: async () => (await import('../../engine/probe-process.js')).startProbe,
 	reportFaces: async (options) => (await import('../../engine/report/faces.js')).reportFaces(options),
 };

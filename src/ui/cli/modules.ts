@@ -10,6 +10,7 @@ import type { DemoFaces, DemoFacesOptions } from '../../engine/demo/demo-faces.j
 import type { DoctorReport } from '../../engine/doctor.js';
 import type { ModelSummary } from '../../engine/inspect.js';
 import type { ModelFigures } from '../../engine/model-figures.js';
+import type { StartProbe } from '../../engine/probe.js';
 import type { AugmentOptions, AugmentPicture } from '../../engine/report/augment.js';
 import type { FacesOptions } from '../../engine/report/faces.js';
 import type { FacesReport } from '../../engine/report/types.js';
@@ -35,3 +36,5 @@ export interface Modules {
 	readonly drawAugmentation: (options: AugmentOptions) => Promise<AugmentPicture>;
 	readonly reportFaces: (options: FacesOptions) => Promise<FacesReport>;
 }
+	/** Measures configurations in processes of their own. */
+	readonly probe: () => Promise<StartProbe>;

@@ -5,6 +5,7 @@
 import type { RunConfig } from '../../config/schema.js';
 import type { EngineListener } from '../../engine/events.js';
 import type { EngineSession } from '../../engine/session.js';
+import { recentFile, rememberModel } from '../recent.js';
 import type { AppStart, ImageMode } from '../types.js';
 import type { CliContext } from './context.js';
 import { connectionHint, type HangupPolicy, hangupHandler } from './hangup.js';
@@ -14,6 +15,7 @@ import { createPlainWriter } from './plain-writer.js';
 import { prepareRun, presetChoices } from './prepare.js';
 import { createLineSink } from './sink.js';
 import { supervised } from './supervised.js';
+import { createWizardTools } from './wizard-tools.js';
 
 /** Trains without a screen and resolves with the exit code. */
 export async function trainHeadless(
@@ -28,7 +30,7 @@ export async function trainHeadless(
 	const hint = connectionHint(context, hangup);
 	if (hint !== null) notes.line(hint);
 	const createSession = await context.modules.sessionFactory(context.sockets);
-	const session = supervised(createSession(config), context.tellSupervisor);
+	const session = watched(createSession(config), context);
 	const lines = createLineSink(context.stdout, (reason) => {
 		notes.line(`standard output is gone (${reason}); training goes on`);
 		// A pipe that was closed is no hang-up; a terminal that cannot be written to is.
@@ -53,18 +55,29 @@ export async function openScreen(
 	hangup: HangupPolicy = 'detach',
 ): Promise<number> {
 	const createPlain = await context.modules.sessionFactory(context.sockets);
-	const createSession = (config: RunConfig): EngineSession => supervised(createPlain(config), context.tellSupervisor);
+	const createSession = (config: RunConfig): EngineSession => watched(createPlain(config), context);
 	const result = await context.modules.runApp({
 		start: start(createSession),
 		createSession,
 		presets: presetChoices(context),
 		resolve: (flags) => prepareRun({ flags }, context),
+		tools,
 		imageMode: images,
+		readModel: context.modules.readModelFolder,
+		probe: await context.modules.probe(),
 		onHangup: hangupHandler(hangup, context),
 		stdin: context.stdin,
 		stdout: context.stdout,
 	});
+	tools.close();
 	if (result.kind === 'cancelled') return 0;
 	context.stdout.write(`${result.summary}\n`);
 	return exitCodeOf(result.outcome, true);
+}
+
+/** The session with a supervisor and the list of models trained lately told about it. */
+function watched(session: EngineSession, context: CliContext): EngineSession {
+	return supervised(session, context.tellSupervisor, (folder) =>
+		rememberModel(recentFile(context.env), folder, context.now()),
+	);
 }

@@ -9,12 +9,18 @@ import type { CliContext } from './context.js';
 /**
  * The same session, whose saves are also told to the supervisor. It listens only once somebody else does: a session
  * keeps its first events for its first listener, which must be the screen or the writer.
+ * @param onBegun told of the model folder once training in it begins.
  */
-export function supervised(session: EngineSession, tell: CliContext['tellSupervisor']): EngineSession {
+export function supervised(
+	session: EngineSession,
+	tell: CliContext['tellSupervisor'],
+	onBegun: (modelDir: string) => void,
+): EngineSession {
 	tell({ type: 'model_dir', path: session.config.model_dir });
 	let listening = false;
 	const report: EngineListener = (event) => {
 		if (event.event === 'saved') tell({ type: 'saved', iteration: event.iteration });
+		if (event.event === 'session') onBegun(event.model_dir);
 		if (event.event === 'session' && event.iteration > 0) tell({ type: 'saved', iteration: event.iteration });
 	};
 	return {

@@ -1,5 +1,10 @@
-/** `fstui` alone: the wizard, then the dashboard; a short usage where there is no terminal. */
+/**
+ * `fstui` alone: home when there are models trained lately, else the wizard; then the dashboard. A short usage where
+ * there is no terminal.
+ */
 import { EXIT_CODES } from '../../config/errors.js';
+import { recentFile, recentModels } from '../recent.js';
+import type { AppStart } from '../types.js';
 import { type CliContext, hasTerminal } from './context.js';
 import { openScreen } from './run.js';
 
@@ -8,5 +13,7 @@ export async function runWizard(context: CliContext, usage: string): Promise<num
 		context.stderr.write(usage);
 		return EXIT_CODES.usage;
 	}
-	return openScreen(() => ({ kind: 'wizard', initial: {} }), 'auto', context);
+	const recent = await recentModels(recentFile(context.env));
+	const start: AppStart = recent.length > 0 ? { kind: 'home', recent } : { kind: 'wizard', initial: {} };
+	return openScreen(() => start, 'auto', context);
 }

@@ -176,6 +176,7 @@ export function harness(options: HarnessOptions = {}): Harness {
 		cwd: home,
 		now: () => clock.now,
 		onSignal: (name, handler) => {
+		probe: async () => refuse,
 			const set = handlers.get(name) ?? new Set();
 			handlers.set(name, set.add(handler));
 			return () => set.delete(handler);
