@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { HistoryColumns } from '../store/history-file.js';
-import type { ModelState, SessionRecord } from '../store/state.js';
+import type { SessionRecord } from '../store/state.js';
 
 /** Fields are those of `fstui analyze --json`. */
 export interface SessionFigures {
@@ -61,7 +61,11 @@ interface Mean {
 	readonly count: number;
 }
 
-type AnalyzedState = Pick<ModelState, 'sessions' | 'config'>;
+/** What of a model's state the figures depend on. */
+export interface AnalyzedState {
+	readonly sessions: readonly SessionRecord[];
+	readonly config: Readonly<Record<string, unknown>>;
+}
 
 const ACCUMULATION = 'gradient_accumulation';
 
@@ -150,7 +154,7 @@ function batchesPerIteration({ sessions, config }: AnalyzedState, index: number)
 
 const stagesSchema = z.array(z.object({ at: z.number(), options: z.record(z.string(), z.unknown()) }));
 
-function stagesOf(config: ModelState['config']): z.output<typeof stagesSchema> {
+function stagesOf(config: AnalyzedState['config']): z.output<typeof stagesSchema> {
 	return stagesSchema.safeParse(config.stages).data ?? [];
 }
 
