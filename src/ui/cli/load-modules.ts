@@ -13,10 +13,20 @@ export const lazyModules: Modules = {
 	readModelFolder: async (dir) => (await import('../../engine/inspect.js')).readModelFolder(dir),
 	makeDemoFaces: async (options) => (await import('../../engine/demo/demo-faces.js')).makeDemoFaces(options),
 	runApp: async (options) => (await import('../run-app.js')).runApp(options),
+	runReader: async (options) => (await import('../reader/run-reader.js')).runReader(options),
 	runBench: async (options) => (await import('../../engine/bench.js')).runBench(options),
 	modelFigures: async (options) => (await import('../../engine/model-figures.js')).modelFigures(options),
 	runDoctor: async () => (await import('../../engine/doctor.js')).runDoctor(),
-	drawAugmentation: async (options) => (await import('../../engine/report/augment.js')).drawAugmentation(options),
 	probe: async () => (await import('../../engine/probe-process.js')).startProbe,
+	drawAugmentation: async (options) => (await import('../../engine/report/augment.js')).drawAugmentation(options),
+	folderTools: {
+		analyzeModel: async (folder) => (await import('../../engine/analysis/model.js')).analyzeModel(folder),
+		drawSavedPreview: async (options) =>
+			(await import('../../engine/analysis/saved-preview.js')).drawSavedPreview(options),
+		makeAnimation: async (options) => (await import('../../engine/analysis/animation.js')).makeAnimation(options),
+		listRestorable: async (folder) => (await import('../../engine/store/restore.js')).listRestorable(folder),
+		restoreModel: async (folder, source) =>
+			(await import('../../engine/store/restore.js')).restoreModel(folder, { source }),
+	},
 	reportFaces: async (options) => (await import('../../engine/report/faces.js')).reportFaces(options),
 };

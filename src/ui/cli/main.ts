@@ -7,6 +7,7 @@ import { didYouMean } from '../../config/suggest.js';
 import type { CliContext, Command } from './context.js';
 import type { ControlName } from './control.js';
 import { failedEvent } from './json-writer.js';
+import { withScreenReader } from './screen-reader.js';
 
 interface CommandEntry {
 	readonly summary: string;
@@ -41,6 +42,22 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 	pause: { summary: 'make a run pause', load: () => controlCommand('pause') },
 	resume: { summary: 'make a paused run go on', load: () => controlCommand('resume') },
 	stop: { summary: 'make a run save and end', load: () => controlCommand('stop') },
+	analyze: {
+		summary: 'show the sessions of a model: times, speeds, losses',
+		load: async () => (await import('./analyze.js')).analyzeCommand,
+	},
+	preview: {
+		summary: 'draw the faces of a saved model',
+		load: async () => (await import('./preview.js')).previewCommand,
+	},
+	timelapse: {
+		summary: 'make an animation of the pictures of a model',
+		load: async () => (await import('./timelapse.js')).timelapseCommand,
+	},
+	restore: {
+		summary: 'go back to the backup or a snapshot of a model',
+		load: async () => (await import('./restore.js')).restoreCommand,
+	},
 	status: {
 		summary: 'show what a model folder holds and whether a run is on',
 		load: async () => (await import('./status.js')).statusCommand,
@@ -75,6 +92,7 @@ export function mainHelp(): string {
 		'',
 		'  fstui COMMAND --help    the options of a command',
 		'  fstui --version         the version',
+		'  fstui --screen-reader   lines and numbered lists instead of screens; also before or after a command',
 		'',
 		'First look:  fstui demo',
 		'Exit codes:  0 done or stopped cleanly, 2 usage, 3 faces or folders, 4 training failed,',
@@ -92,7 +110,8 @@ function shortUsage(): string {
 	].join('\n');
 }
 
-async function dispatch(args: readonly string[], context: CliContext): Promise<number> {
+async function dispatch(given: readonly string[], surroundings: CliContext): Promise<number> {
+	const { args, context } = withScreenReader(given, surroundings);
 	const [name, ...rest] = args;
 	if (name === undefined) return (await import('./wizard.js')).runWizard(context, shortUsage());
 	if (name === '--help' || name === '-h' || name === 'help') {

@@ -17,6 +17,7 @@ import type { FacesReport } from '../../engine/report/types.js';
 import type { EngineSession } from '../../engine/session.js';
 import type { AppResult, RunAppOptions } from '../types.js';
 import type { DetachedRun, DetachOptions } from './detach.js';
+import type { FolderTools } from './folder-tools.js';
 
 export interface Modules {
 	/** Makes sessions that other processes can reach. */
@@ -30,11 +31,14 @@ export interface Modules {
 	readonly readModelFolder: (dir: string) => Promise<ModelSummary | null>;
 	readonly makeDemoFaces: (options: DemoFacesOptions) => Promise<DemoFaces>;
 	readonly runApp: (options: RunAppOptions) => Promise<AppResult>;
+	/** As runApp, in lines for screen readers. */
+	readonly runReader: (options: RunAppOptions) => Promise<AppResult>;
 	readonly runBench: (options: BenchOptions) => Promise<BenchReport>;
 	readonly modelFigures: (options: RunOptions) => Promise<ModelFigures>;
 	readonly runDoctor: () => Promise<DoctorReport>;
-	readonly drawAugmentation: (options: AugmentOptions) => Promise<AugmentPicture>;
-	readonly reportFaces: (options: FacesOptions) => Promise<FacesReport>;
-}
 	/** Measures configurations in processes of their own. */
 	readonly probe: () => Promise<StartProbe>;
+	readonly drawAugmentation: (options: AugmentOptions) => Promise<AugmentPicture>;
+	readonly folderTools: FolderTools;
+	readonly reportFaces: (options: FacesOptions) => Promise<FacesReport>;
+}

@@ -3,6 +3,7 @@ import { FstuiError } from '../../config/errors.js';
 import { IMAGE_MODES, type ImageMode } from '../types.js';
 import type { Arguments, FlagSpec } from './arguments.js';
 import { type CliContext, hasTerminal } from './context.js';
+import { SCREEN_READER_FLAG } from './screen-reader.js';
 
 export const IMAGE_FLAG: FlagSpec = {
 	name: 'image',
@@ -18,6 +19,7 @@ export const RUN_FLAGS: readonly FlagSpec[] = [
 	{ name: 'json', help: 'One JSON object per line on standard output, nothing else; messages go to standard error.' },
 	{ name: 'yes', help: 'Starts at once, without the review page.' },
 	IMAGE_FLAG,
+	SCREEN_READER_FLAG,
 ];
 
 export type OutputMode = 'screen' | 'plain' | 'json';

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { FstuiError } from '../../../src/config/errors.js';
 import type { RunConfig } from '../../../src/config/schema.js';
 import type { DemoFacesOptions } from '../../../src/engine/demo/demo-faces.js';
 import type { EngineEvent, EngineListener, SavedEvent, StepEvent, StoppedEvent } from '../../../src/engine/events.js';
@@ -10,6 +11,7 @@ import type { ModelSummary } from '../../../src/engine/inspect.js';
 import { modelFigures } from '../../../src/engine/model-figures.js';
 import type { EngineSession, SessionOutcome } from '../../../src/engine/session.js';
 import type { CliContext, SupervisorMessage } from '../../../src/ui/cli/context.js';
+import { lazyModules } from '../../../src/ui/cli/load-modules.js';
 import type { Modules } from '../../../src/ui/cli/modules.js';
 import type { AppResult, RunAppOptions } from '../../../src/ui/types.js';
 
@@ -114,6 +116,8 @@ export interface Harness {
 	readonly messages: SupervisorMessage[];
 	readonly sessions: ScriptedSession[];
 	readonly apps: RunAppOptions[];
+	/** As apps, in lines for screen readers. */
+	readonly readers: RunAppOptions[];
 	readonly demos: DemoFacesOptions[];
 	readonly clock: { now: number };
 	readonly signal: (name: NodeJS.Signals) => void;
@@ -140,6 +144,7 @@ export function harness(options: HarnessOptions = {}): Harness {
 	const messages: SupervisorMessage[] = [];
 	const sessions: ScriptedSession[] = [];
 	const apps: RunAppOptions[] = [];
+	const readers: RunAppOptions[] = [];
 	const demos: DemoFacesOptions[] = [];
 	const clock = { now: new Date(2026, 0, 2, 3, 4, 5).getTime() };
 	const handlers = new Map<NodeJS.Signals, Set<() => void>>();
@@ -159,14 +164,22 @@ export function harness(options: HarnessOptions = {}): Harness {
 			apps.push(request);
 			return options.appResult ?? { kind: 'cancelled' };
 		},
-		connectRun: refuse,
+		runReader: async (request) => {
+			readers.push(request);
+			return { kind: 'cancelled' };
+		},
+		connectRun: async (folder) => {
+			throw new FstuiError('faces', 'no run is on in this model folder', { where: folder, next: 'start one' });
+		},
 		noteInLog: async () => undefined,
 		startDetached: refuse,
 		runBench: refuse,
 		modelFigures,
 		runDoctor: refuse,
+		probe: async () => refuse,
 		drawAugmentation: refuse,
 		reportFaces: refuse,
+		folderTools: lazyModules.folderTools,
 	};
 	const context: CliContext = {
 		stdin: { isTTY: options.terminal ?? false } as NodeJS.ReadStream,
@@ -176,7 +189,6 @@ export function harness(options: HarnessOptions = {}): Harness {
 		cwd: home,
 		now: () => clock.now,
 		onSignal: (name, handler) => {
-		probe: async () => refuse,
 			const set = handlers.get(name) ?? new Set();
 			handlers.set(name, set.add(handler));
 			return () => set.delete(handler);
@@ -193,6 +205,7 @@ export function harness(options: HarnessOptions = {}): Harness {
 		messages,
 		sessions,
 		apps,
+		readers,
 		demos,
 		clock,
 		signal: (name) => {
