@@ -62,7 +62,10 @@ export class ControlServer {
 	close(): void {
 		this.closing = true;
 		this.server.close();
-		for (const socket of this.connected) end(socket);
+		// One turn later the commands that were on their way have been answered, by success or by the end of the session.
+		setImmediate(() => {
+			for (const socket of this.connected) end(socket);
+		});
 	}
 
 	private welcome(socket: Socket): void {

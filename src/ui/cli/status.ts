@@ -1,58 +1,95 @@
-/** `fstui status`: what a model folder holds and whether a run is on. */
+/** `fstui status`: what a model folder holds, whether a run is on, and how far it is. */
 import { FstuiError } from '../../config/errors.js';
-import { absolutePath } from '../../config/paths.js';
 import { formatCount, formatLoss, shellQuote } from '../format.js';
 import { type FlagSpec, readArguments } from './arguments.js';
 import type { Command } from './context.js';
 import { flagsHelp, helpText } from './help.js';
+import { type LiveState, liveState } from './live-state.js';
+import { modelFolder } from './model-folder.js';
 import { table } from './table.js';
 
 const FLAGS: readonly FlagSpec[] = [{ name: 'json', help: 'The answer as JSON.' }];
 
+interface Status {
+	readonly model: string;
+	/** Of the last save. */
+	readonly iterations: number;
+	readonly sessions: number;
+	readonly loss_a: number | null;
+	readonly loss_b: number | null;
+	readonly running: boolean;
+	readonly pid: number | null;
+}
+
 export const statusCommand: Command = {
 	help: () =>
-		helpText('fstui status MODEL_DIR [--json]', 'Reads a model folder; changes nothing and does not disturb a run.', [
-			flagsHelp(FLAGS),
-		]),
+		helpText(
+			'fstui status MODEL_DIR [--json]',
+			'Reads a model folder, and asks the run in it how far it is; changes nothing and does not disturb the run.',
+			[flagsHelp(FLAGS)],
+		),
 	async run(args, context) {
 		const given = readArguments({ command: 'status', flags: FLAGS, positionals: 1 }, args);
 		if (given.help) {
 			context.stdout.write(this.help());
 			return 0;
 		}
-		const [folder] = given.positionals;
-		if (folder === undefined) {
-			throw new FstuiError('usage', 'the model folder is missing', {
-				where: 'fstui status',
-				next: 'write fstui status MODEL_DIR',
-			});
-		}
-		const path = absolutePath(folder, context.cwd, context.env);
+		const path = modelFolder(given, 'status', context);
 		const found = await context.modules.readModelFolder(path);
-		if (found === null) {
+		const live = found === null || found.running ? await liveState(path, context.modules) : null;
+		const status = found === null ? unsaved(live) : { ...found, sessions: found.sessions.length };
+		if (status === null) {
 			throw new FstuiError('faces', 'there is no model in this folder', {
 				where: path,
 				next: 'check the path; fstui train --model-dir makes a new model',
 			});
 		}
-		const { model, iterations, loss_a, loss_b, running, pid } = found;
-		const sessions = found.sessions.length;
-		if (given.switches.has('json')) {
-			context.stdout.write(`${JSON.stringify({ model, iterations, sessions, loss_a, loss_b, running, pid })}\n`);
-			return 0;
-		}
-		const rows = [
-			['model', model],
-			['iterations', formatCount(iterations)],
-			['sessions', formatCount(sessions)],
-			['loss A', loss_a === null ? 'none yet' : formatLoss(loss_a)],
-			['loss B', loss_b === null ? 'none yet' : formatLoss(loss_b)],
-			[
-				'running',
-				running ? `yes, process ${pid ?? 'unknown'}` : `no; go on with fstui train --model-dir ${shellQuote(path)}`,
-			],
-		];
-		context.stdout.write(`${table(rows)}\n`);
+		const { model, iterations, sessions, loss_a, loss_b, running, pid } = status;
+		const fields = { model, iterations, sessions, loss_a, loss_b, running, pid };
+		const text = given.switches.has('json')
+			? JSON.stringify(live === null ? fields : { ...fields, live: liveFields(live) })
+			: statusText(status, live, path);
+		context.stdout.write(`${text}\n`);
 		return 0;
 	},
 };
+
+/** A run that has not saved yet has left nothing to read. */
+function unsaved(live: LiveState | null): Status | null {
+	if (live === null) return null;
+	const { model, pid } = live;
+	return { model, iterations: 0, sessions: 0, loss_a: null, loss_b: null, running: true, pid };
+}
+
+function liveFields({ phase, step, target_iteration }: LiveState) {
+	return {
+		phase,
+		iteration: step?.iteration ?? null,
+		target_iteration,
+		loss_a: step?.loss_a ?? null,
+		loss_b: step?.loss_b ?? null,
+		examples_per_second: step?.examples_per_second ?? null,
+		elapsed_seconds: step?.elapsed_seconds ?? null,
+	};
+}
+
+function statusText(status: Status, live: LiveState | null, path: string): string {
+	const { model, iterations, sessions, loss_a, loss_b, running, pid } = status;
+	const folder = shellQuote(path);
+	const rows = [
+		['model', model],
+		['iterations', iterations === 0 ? 'nothing saved yet' : formatCount(iterations)],
+		['sessions', formatCount(sessions)],
+		['loss A', loss_a === null ? 'none yet' : formatLoss(loss_a)],
+		['loss B', loss_b === null ? 'none yet' : formatLoss(loss_b)],
+		['running', running ? `yes, process ${pid ?? 'unknown'}` : `no; go on with fstui train --model-dir ${folder}`],
+	];
+	if (live === null) return table(rows);
+	const phase = (live.phase ?? 'starting').replaceAll('_', ' ');
+	const { step } = live;
+	const now =
+		step === null
+			? phase
+			: `${phase}, iteration ${formatCount(step.iteration)}, ${step.examples_per_second.toFixed(1)} examples/s`;
+	return table([...rows, ['now', now], ['look', `fstui attach ${folder}`]]);
+}
