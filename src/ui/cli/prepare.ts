@@ -57,5 +57,11 @@ export function presetChoices(context: CliContext): readonly PresetChoice[] {
 	const { presets, errors } = listPresets(presetPlaces(context.cwd, context.env));
 	for (const error of errors)
 		context.stderr.write(`warning: preset left out: ${error.message} (${error.where ?? ''})\n`);
-	return presets.map(({ name, title, description, options }) => ({ name, title, description, options }));
+	return presets.map(({ name, title, description, options, origin }) => ({
+		name,
+		title,
+		description,
+		options,
+		own: origin === 'user',
+	}));
 }

@@ -55,7 +55,11 @@ export async function openScreen(
 	hangup: HangupPolicy = 'detach',
 ): Promise<number> {
 	const createPlain = await context.modules.sessionFactory(context.sockets);
-	const createSession = (config: RunConfig): EngineSession => watched(createPlain(config), context);
+	const tools = createWizardTools(context);
+	const createSession = (config: RunConfig): EngineSession => {
+		tools.close();
+		return watched(createPlain(config), context);
+	};
 	const result = await context.modules.runApp({
 		start: start(createSession),
 		createSession,

@@ -1,0 +1,72 @@
+/** The user's presets for the screens: listed, saved, deleted, opened in an editor. Must not know the screens. */
+import { spawn } from 'node:child_process';
+import { FstuiError } from '../../config/errors.js';
+import { deletePreset, savePreset, userPresetFile } from '../../config/preset-files.js';
+import { findPreset, listPresets, type PresetPlaces, presetPlaces } from '../../config/presets.js';
+import type { PresetShelf } from '../form/wizard-tools.js';
+import type { PresetChoice } from '../types.js';
+import type { CliContext } from './context.js';
+
+export function createPresetShelf(context: CliContext): PresetShelf {
+	const places = presetPlaces(context.cwd, context.env);
+	return {
+		list: () => choices(places),
+		save: (name, options, basedOn) => {
+			const base = basedOn === null ? undefined : listPresets(places).presets.find((known) => known.name === basedOn);
+			const kind = { title: name, description: base === undefined ? undefined : `Made from ${base.name}.` };
+			const content = userPresetFile(name, places) === null ? { ...kind, options } : { options };
+			return savePreset(name, content, places, base?.text).file;
+		},
+		remove: (name) => deletePreset(name, places),
+		edit: async (name) => {
+			const file = userPresetFile(name, places) ?? copyOf(name, places);
+			await openEditor(file, context);
+			findPreset(file, places);
+		},
+	};
+}
+
+function choices(places: PresetPlaces): readonly PresetChoice[] {
+	return listPresets(places).presets.map(({ name, title, description, options, origin }) => ({
+		name,
+		title,
+		description,
+		options,
+		own: origin === 'user',
+	}));
+}
+
+/** The file of a shipped preset belongs to the program: what is edited is the user's copy, which then counts. */
+function copyOf(name: string, places: PresetPlaces): string {
+	const { options, text } = findPreset(name, places);
+	return savePreset(name, { options }, places, text).file;
+}
+
+/** Runs $VISUAL, $EDITOR or vi on a file and waits; the editor has the terminal meanwhile. */
+async function openEditor(file: string, { env, stdin }: CliContext): Promise<void> {
+	const editor = env.VISUAL?.trim() || env.EDITOR?.trim() || 'vi';
+	// Both would read the keys otherwise.
+	stdin.pause();
+	try {
+		// The variables may hold a command with arguments, which is for the shell to take apart.
+		const command = `exec ${editor} "$1"`;
+		const code = await new Promise<number | null>((resolve, reject) => {
+			const child = spawn('/bin/sh', ['-c', command, 'sh', file], { stdio: 'inherit', env: { ...env } });
+			child.once('error', reject);
+			child.once('close', resolve);
+		}).catch((error: unknown) => {
+			throw editorError(editor, error instanceof Error ? error.message : String(error), file);
+		});
+		if (code !== 0)
+			throw editorError(editor, code === 127 ? 'there is no such program' : `it ended with ${code}`, file);
+	} finally {
+		stdin.resume();
+	}
+}
+
+function editorError(editor: string, reason: string, file: string): FstuiError {
+	return new FstuiError('usage', `the editor "${editor}" failed: ${reason}`, {
+		where: file,
+		next: 'set the environment variable EDITOR to an editor, e.g. EDITOR=nano',
+	});
+}
