@@ -4,17 +4,22 @@
  */
 import { readdir, realpath } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
+import { analyzeSessions, type SessionsAnalysis } from './analysis/sessions.js';
 import { discoverModel } from './store/discover.js';
 import { errorCode } from './store/fs.js';
 import { findCopies, findModels } from './store/generation.js';
 import { readHistory } from './store/history.js';
 import type { HistoryColumns } from './store/history-file.js';
 import { isLockLive, readLock } from './store/lock.js';
-import { listPreviews } from './store/previews.js';
+import { listPreviews, type PreviewFile } from './store/previews.js';
 import type { SessionRecord } from './store/state.js';
 
 /** Rows of the history that `loss_a` and `loss_b` of a summary are averaged over. */
 const AVERAGED_ROWS = 100;
+
+export type { SessionFigures, SessionsAnalysis, TotalFigures } from './analysis/sessions.js';
+export type { PreviewFile } from './store/previews.js';
+
 /** Picture files counted as faces, lower case. */
 const PICTURE_EXTENSIONS: ReadonlySet<string> = new Set(['.bmp', '.jpeg', '.jpg', '.png', '.tif', '.tiff', '.webp']);
 
@@ -96,6 +101,18 @@ export async function readWriter(folder: string): Promise<FolderWriter | null> {
 /** The loss history of a model folder as columns, all sessions in order; empty when there is none. */
 export function readModelHistory(folder: string, columns?: readonly string[]): HistoryColumns {
 	return readHistory(resolve(folder), columns === undefined ? {} : { columns });
+}
+
+const NO_HISTORY: HistoryColumns = { iterations: new Uint32Array(0), seconds: new Float64Array(0), losses: {} };
+
+/** Length and speed of every session up to the last save. Average losses are null: the history is not read for this. */
+export function sessionFigures(summary: Pick<ModelSummary, 'sessions' | 'config'>): SessionsAnalysis {
+	return analyzeSessions({ sessions: [...summary.sessions], config: summary.config }, NO_HISTORY);
+}
+
+/** The previews kept in a model folder, oldest first; none when there is no such folder. */
+export function readPreviews(folder: string): Promise<readonly PreviewFile[]> {
+	return listPreviews(resolve(folder));
 }
 
 /** Number of picture files directly in a folder, by extension; null when there is no such folder. */

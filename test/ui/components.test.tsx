@@ -16,6 +16,8 @@ import { FakeSession, fakeConfig, stepEvent } from '../helpers/fake-session.js';
 
 afterEach(cleanup);
 
+const BOUNDS = { current: { limit: 0, page: 1, fromEnd: false } };
+
 function snapshotAfter(steps: number, startIteration = 0): RunSnapshot {
 	const session = new FakeSession(fakeConfig(), { stepMs: 0, startIteration });
 	const store = new RunStore();
@@ -29,7 +31,8 @@ function snapshotAfter(steps: number, startIteration = 0): RunSnapshot {
 
 describe('status bar', () => {
 	it('names phase, elapsed time, iterations, losses, speed and device', () => {
-		const frame = render(<StatusBar run={snapshotAfter(50, 1000)} columns={100} rows={2} />).lastFrame() ?? '';
+		const frame =
+			render(<StatusBar facts={{ run: snapshotAfter(50, 1000) }} columns={100} rows={2} />).lastFrame() ?? '';
 		expect(frame).toContain('training');
 		expect(frame).toMatch(/elapsed \d\d:\d\d:\d\d/);
 		expect(frame).toContain('this session 50');
@@ -41,7 +44,7 @@ describe('status bar', () => {
 
 	it('keeps the losses when it is narrow, and shows NaN', () => {
 		const run = { ...snapshotAfter(5), step: stepEvent(6, { loss_b: null }) };
-		const frame = render(<StatusBar run={run} columns={40} rows={2} />).lastFrame() ?? '';
+		const frame = render(<StatusBar facts={{ run }} columns={40} rows={2} />).lastFrame() ?? '';
 		expect(frame).toMatch(/loss A 0\.\d{5} {2}loss B NaN/);
 		for (const line of frame.split('\n')) expect(line.length).toBeLessThanOrEqual(40);
 	});
@@ -49,7 +52,9 @@ describe('status bar', () => {
 	it('shows what a phase is doing before the first step', () => {
 		const phase = { event: 'phase', phase: 'warming_up', detail: 'step 2 of 4' } as const;
 		const run = { ...snapshotAfter(0), phase };
-		expect(render(<StatusBar run={run} columns={100} rows={2} />).lastFrame()).toContain('warming up: step 2 of 4');
+		expect(render(<StatusBar facts={{ run }} columns={100} rows={2} />).lastFrame()).toContain(
+			'warming up: step 2 of 4',
+		);
 	});
 });
 
@@ -77,15 +82,15 @@ describe('stop dialog', () => {
 
 describe('help and hints', () => {
 	it('are made from the key table', () => {
-		const help = render(<HelpOverlay columns={100} rows={30} />).lastFrame() ?? '';
+		const help = render(<HelpOverlay columns={100} rows={100} scroll={0} bounds={BOUNDS} />).lastFrame() ?? '';
 		for (const binding of KEYMAP) expect(help).toContain(`${binding.label} `);
-		const hints = render(<KeyHints hints={contextHints('dashboard')} columns={100} />).lastFrame() ?? '';
+		const hints = render(<KeyHints hints={contextHints('preview')} columns={100} />).lastFrame() ?? '';
 		expect(hints).toContain('s save');
 		expect(hints).toContain('q stop');
 	});
 
 	it('keep help and stop longest when there is little room', () => {
-		const hints = render(<KeyHints hints={contextHints('dashboard')} columns={20} />).lastFrame() ?? '';
+		const hints = render(<KeyHints hints={contextHints('preview')} columns={20} />).lastFrame() ?? '';
 		expect(hints).toContain('? help');
 		expect(hints).toContain('q stop');
 		expect(hints).not.toContain('snapshot');

@@ -45,12 +45,14 @@ describe('dashboard', () => {
 		expect(screen[0]).toContain('training');
 		expect(screen[0]).toContain('iteration 250');
 		expect(screen[1]).toMatch(/loss A 0\.\d{5} {2}loss B 0\.\d{5}/);
-		expect(screen[2]).toMatch(/Preview at 250.*Loss A/);
-		expect(screen[3]).toMatch(/face +own +swapped/);
+		const tabs = rows >= 28 ? 3 : 2;
+		expect(screen[tabs]).toMatch(/\[1 Preview\] +2 Graph +3 Analysis +4 Log +5 Config/);
+		expect(screen[tabs + 1]).toMatch(/Preview at 250.*Loss A/);
+		expect(screen[tabs + 2]).toMatch(/face +own +swapped/);
 		expect(screen.at(-1)).toContain('q stop');
 		expect(screen.at(-1)).toContain('? help');
 		// Whole faces: the picture keeps to its pane, left of the divider.
-		for (const row of screen.slice(3, 12)) {
+		for (const row of screen.slice(tabs + 2, 12)) {
 			expect(row).toContain(' │ ');
 			expect(row.lastIndexOf('▄')).toBeLessThan(row.indexOf(' │ '));
 		}
@@ -211,6 +213,7 @@ describe('stopping', () => {
 
 	it('abandons at the third Ctrl+C, after saying what is lost', async () => {
 		const { terminal, session, result } = open(80, 24, { session: { saveMs: 60_000 } });
+		await terminal.shows('training');
 		session.steps(7);
 		await terminal.shows('iteration 7');
 		terminal.type(KEYS.ctrlC);
@@ -253,7 +256,7 @@ describe('stopping', () => {
 		const { terminal, session, result } = open(80, 24);
 		session.steps(4);
 		await terminal.shows('iteration 4');
-		const broken = { ...sessionEvent(session.config, 0), device: null };
+		const broken = { ...sessionEvent(session.config, 0), device: {} };
 		session.emit(broken as unknown as EngineEvent);
 		const finished = await result;
 		expect(session.commands).toEqual(['start', 'stop']);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { commandFor, hintsFor, KEYMAP, type KeyContext, keyNames } from '../../src/ui/keymap.js';
+import { commandFor, hintsFor, KEYMAP, type KeyContext, keyNames, TABS } from '../../src/ui/keymap.js';
 
-const CONTEXTS: readonly KeyContext[] = ['dashboard', 'help', 'stop_dialog', 'stopping'];
+const CONTEXTS: readonly KeyContext[] = [...TABS, 'log_filter', 'help', 'stop_dialog', 'stopping'];
 
 describe('keymap', () => {
 	it('gives every key one meaning per context', () => {
@@ -21,7 +21,11 @@ describe('keymap', () => {
 		const documented = { s: 'save', n: 'snapshot', p: 'preview', space: 'pause', '+': 'smoother', '-': 'rougher' };
 		const more = { l: 'range', y: 'log_scale', r: 'redraw', '?': 'help', q: 'stop', 'ctrl+c': 'interrupt' };
 		for (const [key, command] of Object.entries({ ...documented, ...more }))
-			expect(commandFor('dashboard', key)).toBe(command);
+			expect(commandFor('graph', key)).toBe(command);
+		for (const [i, tab] of TABS.entries())
+			for (const from of TABS) expect(commandFor(from, String(i + 1))).toBe(`tab_${tab}`);
+		expect(commandFor('preview', 'tab')).toBe('next_tab');
+		expect(commandFor('log', '/')).toBe('filter');
 	});
 
 	it('lets a dialog take only its own keys', () => {
@@ -30,7 +34,12 @@ describe('keymap', () => {
 		expect(commandFor('stop_dialog', 'n')).toBe('keep_going');
 		expect(commandFor('stop_dialog', 'escape')).toBe('keep_going');
 		for (const key of ['s', 'p', 'space', 'q', '+']) expect(commandFor('stop_dialog', key)).toBeUndefined();
-		for (const context of CONTEXTS) expect(commandFor(context, 'ctrl+c')).toBe('interrupt');
+		for (const context of CONTEXTS) expect(commandFor(context, 'ctrl+c'), context).toBe('interrupt');
+	});
+
+	it('leaves letters to the text while a filter is typed', () => {
+		for (const key of ['s', 'q', 'space', '1', '?', 'r']) expect(commandFor('log_filter', key)).toBeUndefined();
+		expect(commandFor('log_filter', 'escape')).toBe('filter_clear');
 	});
 
 	it('names keys, and splits what arrives in one read', () => {
@@ -40,10 +49,12 @@ describe('keymap', () => {
 		expect(keyNames('++l', {})).toEqual(['+', '+', 'l']);
 		expect(keyNames('y\r', {})).toEqual(['y', 'return']);
 		expect(keyNames('q', { meta: true })).toEqual(['escape', 'q']);
+		expect(keyNames('', { pageDown: true })).toEqual(['pagedown']);
+		expect(keyNames('', { delete: true })).toEqual(['backspace']);
 	});
 
 	it('hints at the main keys', () => {
-		expect(hintsFor('dashboard').map((binding) => binding.hint)).toEqual(
+		expect(hintsFor('preview').map((binding) => binding.hint)).toEqual(
 			expect.arrayContaining(['save', 'preview', 'pause', 'help', 'stop']),
 		);
 		expect(hintsFor('stop_dialog').map((binding) => binding.hint)).toEqual(['save and stop', 'go on']);

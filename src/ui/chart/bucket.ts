@@ -53,6 +53,25 @@ export function bucketSum(values: ArrayLike<number>, columns: number, start = 0)
 	});
 }
 
+/** Lowest finite value of each column; NaN where a column has none. */
+export function bucketMin(values: ArrayLike<number>, columns: number, start = 0): Float64Array {
+	return reduceColumns(values, columns, start, (from, to) => extreme(values, from, to, Math.min));
+}
+
+/** Highest finite value of each column; NaN where a column has none. */
+export function bucketMax(values: ArrayLike<number>, columns: number, start = 0): Float64Array {
+	return reduceColumns(values, columns, start, (from, to) => extreme(values, from, to, Math.max));
+}
+
+function extreme(values: ArrayLike<number>, from: number, to: number, pick: (x: number, y: number) => number): number {
+	let best = Number.NaN;
+	for (let i = from; i < to; i++) {
+		const value = values[i] ?? Number.NaN;
+		if (Number.isFinite(value)) best = Number.isNaN(best) ? value : pick(best, value);
+	}
+	return best;
+}
+
 /** @param start index of the first value in the whole series; column borders are multiples of the width there. */
 function reduceColumns(
 	values: ArrayLike<number>,

@@ -4,7 +4,7 @@
  */
 
 /** Weights a viewer can step through; 0 shows the raw values. */
-export const SMOOTHING_LEVELS = [0, 0.6, 0.9, 0.95, 0.98, 0.99] as const;
+export const SMOOTHING_LEVELS = [0, 0.6, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999] as const;
 
 export interface EmaState {
 	/** Sum of (1 - w) w^(n - i) x_i over the finite values so far. */

@@ -3,24 +3,27 @@
  * their width when they are full. Smoothed curves are carried along exactly, for every level, so that changing the
  * smoothing never recomputes a long history. Must not know about events, React or terminals.
  */
-import { bucketLast, bucketMean, bucketSum } from './bucket.js';
+import { bucketLast, bucketMax, bucketMean, bucketMin, bucketSum } from './bucket.js';
 import { EMA_START, type EmaState, emaStep, emaValue, SMOOTHING_LEVELS } from './ema.js';
 
 export type Side = 'a' | 'b';
-export const CHART_RANGES = ['all', 'last 1000', 'last 100'] as const;
+export const CHART_RANGES = ['all', 'last 10000', 'last 1000', 'last 100'] as const;
 export type ChartRange = (typeof CHART_RANGES)[number];
 
-const RECENT_VALUES = { 'last 1000': 1000, 'last 100': 100 } as const;
+const RECENT_VALUES = { 'last 10000': 10_000, 'last 1000': 1000, 'last 100': 100 } as const;
 /** The window of the newest values moves on in steps of this share, so that most frames leave the chart in place. */
 const WINDOW_STEP = 0.1;
 /** The longest window with one step. */
-const RECENT_CAPACITY = 1100;
+const RECENT_CAPACITY = 11_000;
 const BUCKET_CAPACITY = 2048;
 
 /** One side, resampled to chart columns. */
 export interface SideView {
 	readonly raw: Float64Array;
 	readonly smoothed: Float64Array;
+	/** Lowest and highest raw value of each column; NaN where it has none. */
+	readonly low: Float64Array;
+	readonly high: Float64Array;
 	/** Values per column that were not finite. */
 	readonly nonFinite: Float64Array;
 	/** Lowest and highest raw value in view, NaN when there is none. */
@@ -38,8 +41,9 @@ export interface SeriesView {
 
 interface SideStore {
 	readonly ema: EmaState[];
-	readonly recent: Float64Array;
-	readonly recentSmoothed: readonly Float64Array[];
+	/** Single precision: half the memory, and finer than any screen. */
+	readonly recent: Float32Array;
+	readonly recentSmoothed: readonly Float32Array[];
 	readonly sum: Float64Array;
 	readonly count: Float64Array;
 	readonly nonFinite: Float64Array;
@@ -49,17 +53,16 @@ interface SideStore {
 }
 
 function createSide(): SideStore {
-	const perLevel = (length: number) => SMOOTHING_LEVELS.map(() => new Float64Array(length));
 	return {
 		ema: SMOOTHING_LEVELS.map(() => EMA_START),
-		recent: new Float64Array(RECENT_CAPACITY),
-		recentSmoothed: perLevel(RECENT_CAPACITY),
+		recent: new Float32Array(RECENT_CAPACITY),
+		recentSmoothed: SMOOTHING_LEVELS.map(() => new Float32Array(RECENT_CAPACITY)),
 		sum: new Float64Array(BUCKET_CAPACITY),
 		count: new Float64Array(BUCKET_CAPACITY),
 		nonFinite: new Float64Array(BUCKET_CAPACITY),
 		min: new Float64Array(BUCKET_CAPACITY),
 		max: new Float64Array(BUCKET_CAPACITY),
-		bucketSmoothed: perLevel(BUCKET_CAPACITY),
+		bucketSmoothed: SMOOTHING_LEVELS.map(() => new Float64Array(BUCKET_CAPACITY)),
 	};
 }
 
@@ -77,6 +80,12 @@ export class LossSeries {
 	/** Number of values pushed so far. */
 	get length(): number {
 		return this.#pushed;
+	}
+
+	/** The smoothed losses after the newest value, NaN before the first. @param level index into SMOOTHING_LEVELS */
+	newest(level: number): Readonly<Record<Side, number>> {
+		const { a, b } = this.#sides;
+		return { a: emaValue(a.ema[level] ?? EMA_START), b: emaValue(b.ema[level] ?? EMA_START) };
 	}
 
 	/** Adds one iteration; null (not finite) is kept as a gap. */
@@ -186,6 +195,8 @@ function bucketView(side: SideStore, buckets: number, level: number, columns: nu
 	return {
 		raw: bucketMean(means, columns),
 		smoothed: bucketLast((side.bucketSmoothed[level] ?? means).subarray(0, buckets), columns),
+		low: bucketMin(side.min.subarray(0, buckets), columns),
+		high: bucketMax(side.max.subarray(0, buckets), columns),
 		nonFinite: bucketSum(side.nonFinite.subarray(0, buckets), columns),
 		lowest: side.min.subarray(0, buckets).reduce(lower, Number.NaN),
 		highest: side.max.subarray(0, buckets).reduce(higher, Number.NaN),
@@ -198,6 +209,8 @@ function recentView(side: SideStore, pushed: number, count: number, level: numbe
 	return {
 		raw: bucketMean(raw, columns, start),
 		smoothed: bucketLast(unroll(side.recentSmoothed[level] ?? side.recent, pushed, count), columns, start),
+		low: bucketMin(raw, columns, start),
+		high: bucketMax(raw, columns, start),
 		nonFinite: bucketSum(
 			raw.map((value) => (Number.isNaN(value) ? 1 : 0)),
 			columns,
@@ -209,9 +222,12 @@ function recentView(side: SideStore, pushed: number, count: number, level: numbe
 }
 
 /** The newest `count` values of a ring, oldest first. */
-function unroll(ring: Float64Array, pushed: number, count: number): Float64Array {
-	const out = new Float64Array(count);
-	for (let i = 0; i < count; i++) out[i] = at(ring, (pushed - count + i) % RECENT_CAPACITY);
+function unroll<T extends Float64Array | Float32Array>(ring: T, pushed: number, count: number): T {
+	const out = ring.slice(0, count) as T;
+	const first = (pushed - count) % RECENT_CAPACITY;
+	const head = Math.min(count, RECENT_CAPACITY - first);
+	out.set(ring.subarray(first, first + head));
+	out.set(ring.subarray(0, count - head), head);
 	return out;
 }
 
@@ -233,6 +249,8 @@ function higher(x: number, y: number): number {
 const EMPTY_SIDE: SideView = {
 	raw: new Float64Array(0),
 	smoothed: new Float64Array(0),
+	low: new Float64Array(0),
+	high: new Float64Array(0),
 	nonFinite: new Float64Array(0),
 	lowest: Number.NaN,
 	highest: Number.NaN,

@@ -6,7 +6,7 @@ import { plot } from 'asciichart';
 import { axisLabel, place, type Scale, valueAt } from './scale.js';
 
 /** What a run of characters means; the theme decides how it looks. */
-export type ChartInk = 'axis' | 'rawA' | 'rawB' | 'smoothA' | 'smoothB' | 'gap' | 'blank';
+export type ChartInk = 'axis' | 'rawA' | 'rawB' | 'smoothA' | 'smoothB' | 'trendA' | 'trendB' | 'gap' | 'blank';
 
 export interface Run {
 	readonly ink: ChartInk;
@@ -23,12 +23,21 @@ export interface ChartLine {
 	readonly symbols: LineSymbols;
 }
 
+/** The span of the raw values behind a line: from the lowest to the highest of each column. */
+export interface ChartBand {
+	readonly ink: ChartInk;
+	readonly low: ArrayLike<number>;
+	readonly high: ArrayLike<number>;
+}
+
 /** asciichart's symbols: axis crossing, axis, gap ends, horizontal, four corners, vertical. */
 export type LineSymbols = [string, string, string, string, string, string, string, string, string, string];
 
 export interface Glyphs {
 	readonly lineA: LineSymbols;
 	readonly lineB: LineSymbols;
+	readonly trend: LineSymbols;
+	readonly band: string;
 	readonly point: string;
 	readonly gap: string;
 	readonly axis: string;
@@ -38,6 +47,8 @@ export const UNICODE_GLYPHS: Glyphs = {
 	lineA: ['┼', '┤', '╶', '╴', '─', '╰', '╭', '╮', '╯', '│'],
 	// Double lines, so that B differs from A on a terminal without colours too.
 	lineB: ['┼', '┤', '╶', '╴', '═', '╚', '╔', '╗', '╝', '║'],
+	trend: ['┼', '┤', '∙', '∙', '∙', '∙', '∙', '∙', '∙', '∙'],
+	band: '┊',
 	point: '•',
 	gap: '×',
 	axis: '┤',
@@ -46,6 +57,8 @@ export const UNICODE_GLYPHS: Glyphs = {
 export const ASCII_GLYPHS: Glyphs = {
 	lineA: ['+', '|', '-', '-', '-', '`', '.', '.', "'", '|'],
 	lineB: ['+', '|', '-', '-', '=', '`', '.', '.', "'", '!'],
+	trend: ['+', '|', '*', '*', '*', '*', '*', '*', '*', '*'],
+	band: ':',
 	point: 'o',
 	gap: 'x',
 	axis: '|',
@@ -63,6 +76,8 @@ interface Cell {
 
 export interface PlotOptions {
 	readonly lines: readonly ChartLine[];
+	/** Drawn below all lines. */
+	readonly bands?: readonly ChartBand[];
 	readonly scale: Scale;
 	/** Size in characters, axis and letters included. */
 	readonly columns: number;
@@ -82,6 +97,7 @@ export function plotChart(options: PlotOptions): readonly ChartRow[] {
 	const { rows, scale, glyphs } = options;
 	const width = Math.max(1, options.columns - AXIS_WIDTH);
 	const grid: Cell[][] = Array.from({ length: rows }, () => Array.from({ length: width }, () => BLANK));
+	for (const band of options.bands ?? []) drawBand(grid, band, scale, glyphs);
 	for (const line of options.lines) drawLine(grid, line, scale, glyphs);
 	for (const line of options.lines) drawLetter(grid, line, scale);
 	const bottom = grid[rows - 1];
@@ -96,6 +112,19 @@ export function plotChart(options: PlotOptions): readonly ChartRow[] {
 }
 
 const BLANK: Cell = { ink: 'blank', char: ' ' };
+
+function drawBand(grid: Cell[][], band: ChartBand, scale: Scale, glyphs: Glyphs): void {
+	const rows = grid.length;
+	const rowOf = (value: number | undefined) => rows - 1 - Math.round(place(scale, value ?? Number.NaN) * (rows - 1));
+	for (let column = 0; column < band.low.length; column++) {
+		const bottom = rowOf(band.low[column]);
+		// A span within one row says nothing that the line does not.
+		for (let row = rowOf(band.high[column]); row <= bottom && rowOf(band.high[column]) < bottom; row++) {
+			const cells = grid[row];
+			if (cells !== undefined && column < cells.length) cells[column] = { ink: band.ink, char: glyphs.band };
+		}
+	}
+}
 
 function drawLine(grid: Cell[][], line: ChartLine, scale: Scale, glyphs: Glyphs): void {
 	const rows = grid.length;

@@ -8,6 +8,8 @@ import { useScreen } from '../screen-context.js';
 export interface KeyHint {
 	readonly label: string;
 	readonly hint: string;
+	/** Of this place alone: stays longer than what works everywhere. */
+	readonly special?: boolean;
 }
 
 /** Hints in order; help and stop are the last to give way when the line is narrow. */
@@ -16,7 +18,7 @@ export const KeyHints = memo(function KeyHints({ hints, columns }: HintProps) {
 	const segments = hints.map((hint, i) => ({
 		...hint,
 		text: `${hint.label} ${hint.hint}`,
-		priority: i === hints.length - 1 ? 100 : hint.label === '?' ? 99 : hints.length - i,
+		priority: i === hints.length - 1 ? 100 : hint.label === '?' ? 99 : hints.length - i + (hint.special ? 50 : 0),
 	}));
 	return (
 		<Text wrap="truncate-end">
@@ -44,5 +46,6 @@ export function contextHints(
 	return hintsFor(context).map((binding) => ({
 		label: binding.hintLabel ?? binding.label,
 		hint: overrides[binding.command] ?? binding.hint ?? '',
+		special: binding.contexts.length === 1 || overrides[binding.command] !== undefined,
 	}));
 }

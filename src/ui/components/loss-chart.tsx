@@ -3,11 +3,13 @@ import { Box, Text } from 'ink';
 import { memo, useMemo } from 'react';
 import { SMOOTHING_LEVELS } from '../chart/ema.js';
 import type { LossSeries, SeriesView } from '../chart/loss-series.js';
-import { AXIS_WIDTH, type ChartInk, type ChartLine, plotChart, plotValues } from '../chart/plot.js';
+import { type Mark, markColumns } from '../chart/marks.js';
+import { AXIS_WIDTH, type ChartBand, type ChartInk, type ChartLine, plotChart, plotValues } from '../chart/plot.js';
+import { cubicTrend } from '../chart/polynomial.js';
 import { axisLabel, fitScale } from '../chart/scale.js';
 import { formatCount } from '../format.js';
 import { type ScreenContextValue, useScreen } from '../screen-context.js';
-import type { ViewState } from '../store/view-state.js';
+import type { ChartView } from '../store/view-state.js';
 import type { ThemeToken } from '../theme.js';
 import { Rule, type RulePart } from './rule.js';
 
@@ -15,24 +17,29 @@ export interface LossChartProps {
 	readonly series: LossSeries;
 	/** Changes when `series` has new values. */
 	readonly version: number;
-	readonly view: ViewState;
+	readonly view: ChartView;
 	readonly columns: number;
 	readonly rows: number;
+	/** What the losses are of; default "Loss". */
+	readonly title?: string;
+	/** Shown below the curves; absent for no such line. */
+	readonly marks?: readonly Mark[];
 }
 
-export const LossChart = memo(function LossChart({ series, version, view, columns, rows }: LossChartProps) {
+export const LossChart = memo(function LossChart(props: LossChartProps) {
+	const { series, version, view, columns, rows, title = 'Loss', marks } = props;
 	const screen = useScreen();
-	const plotRows = Math.max(1, rows - 2);
-	const { smoothing, range, logScale } = view;
+	const plotRows = Math.max(1, rows - 2 - (marks === undefined ? 0 : 1));
+	const { smoothing, range, logScale, trend, raw } = view;
 	// biome-ignore lint/correctness/useExhaustiveDependencies: the series is filled in place, its version tells of new values
 	const chart = useMemo(() => {
 		const data = series.view(range, smoothing, plotValues(columns));
-		return { data, lines: drawRows(screen, data, { smoothing, logScale, columns, rows: plotRows }) };
-	}, [series, version, range, smoothing, logScale, columns, plotRows, screen]);
+		return { data, lines: drawRows(screen, data, { smoothing, logScale, trend, raw, columns, rows: plotRows }) };
+	}, [series, version, range, smoothing, logScale, trend, raw, columns, plotRows, screen]);
 	const empty = chart.lines.length === 0;
 	return (
 		<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
-			<Rule parts={titleParts(view, chart.data)} width={columns} />
+			<Rule parts={titleParts(screen, title, view, chart.data, marks !== undefined)} width={columns} />
 			{empty ? <Text {...screen.theme.color('muted')}> The loss curves start with the first iteration.</Text> : null}
 			{chart.lines.map((line, i) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity but their place
@@ -40,28 +47,40 @@ export const LossChart = memo(function LossChart({ series, version, view, column
 					{line}
 				</Text>
 			))}
+			{empty || marks === undefined ? null : <Text wrap="truncate-end">{markLine(screen, chart.data, marks)}</Text>}
 			{empty ? null : <Text wrap="truncate-end">{iterationAxis(screen, chart.data, columns)}</Text>}
 		</Box>
 	);
 });
 
-function titleParts(view: ViewState, data: SeriesView): readonly RulePart[] {
+function titleParts(
+	{ glyphs }: ScreenContextValue,
+	title: string,
+	view: ChartView,
+	data: SeriesView,
+	withMarks: boolean,
+): readonly RulePart[] {
 	const weight = SMOOTHING_LEVELS[view.smoothing] ?? 0;
 	const parts: RulePart[] = [
-		{ text: 'Loss A', token: 'sideA' },
+		{ text: `${title} A`, token: 'sideA' },
 		{ text: 'B', token: 'sideB' },
 		{ text: weight === 0 ? 'not smoothed' : `smoothed ${weight}` },
 		{ text: view.range === 'all' ? 'all iterations' : view.range },
 	];
 	if (view.logScale) parts.push({ text: 'log' });
+	if (view.trend) parts.push({ text: 'trend' });
 	if (Number.isFinite(data.a.lowest)) parts.push({ text: `lowest A ${axisLabel(data.a.lowest)}`, token: 'muted' });
 	if (Number.isFinite(data.b.lowest)) parts.push({ text: `B ${axisLabel(data.b.lowest)}`, token: 'muted' });
+	const { save, snapshot, options } = glyphs.marks;
+	if (withMarks) parts.push({ text: `${save} save ${snapshot} snapshot ${options} options`, token: 'muted' });
 	return parts;
 }
 
 interface DrawOptions {
 	readonly smoothing: number;
 	readonly logScale: boolean;
+	readonly trend: boolean;
+	readonly raw: boolean;
 	readonly columns: number;
 	readonly rows: number;
 }
@@ -72,6 +91,8 @@ const INK_TOKEN: Readonly<Record<ChartInk, ThemeToken | null>> = {
 	rawB: 'sideBRaw',
 	smoothA: 'sideA',
 	smoothB: 'sideB',
+	trendA: 'sideA',
+	trendB: 'sideB',
 	gap: 'error',
 	blank: null,
 };
@@ -86,16 +107,32 @@ function drawRows({ theme, glyphs }: ScreenContextValue, data: SeriesView, optio
 		{ ink: 'smoothB', values: b.smoothed, letter: 'B', symbols: lineB },
 	];
 	// Raw and smoothed lines look alike without colours: then only the smoothed ones help.
+	const showRaw = options.raw && theme.depth !== 'none';
+	const crowded = a.high.some((high, i) => high > (a.low[i] ?? high));
 	const raw: readonly ChartLine[] =
-		theme.depth === 'none' || SMOOTHING_LEVELS[options.smoothing] === 0
+		!showRaw || crowded || SMOOTHING_LEVELS[options.smoothing] === 0
 			? []
 			: [
 					{ ink: 'rawA', values: a.raw, symbols: lineA },
 					{ ink: 'rawB', values: b.raw, symbols: lineB },
 				];
+	const bands: readonly ChartBand[] =
+		showRaw && crowded
+			? [
+					{ ink: 'rawA', low: a.low, high: a.high },
+					{ ink: 'rawB', low: b.low, high: b.high },
+				]
+			: [];
+	const trends: readonly ChartLine[] = options.trend
+		? [
+				{ ink: 'trendA', values: cubicTrend(a.raw), symbols: glyphs.chart.trend },
+				{ ink: 'trendB', values: cubicTrend(b.raw), symbols: glyphs.chart.trend },
+			]
+		: [];
 	const gaps = Array.from(a.nonFinite, (count, i) => count > 0 || (b.nonFinite[i] ?? 0) > 0);
 	const rows = plotChart({
-		lines: [...raw, ...smoothed],
+		lines: [...raw, ...smoothed, ...trends],
+		bands,
 		scale,
 		columns: options.columns,
 		rows: options.rows,
@@ -111,6 +148,12 @@ function drawRows({ theme, glyphs }: ScreenContextValue, data: SeriesView, optio
 			.join('')
 			.trimEnd(),
 	);
+}
+
+function markLine({ theme, glyphs }: ScreenContextValue, data: SeriesView, marks: readonly Mark[]): string {
+	const columns = markColumns(marks, data.firstIteration, data.lastIteration, data.a.raw.length);
+	const line = columns.map((kind) => (kind === null ? ' ' : glyphs.marks[kind])).join('');
+	return theme.paint('muted', `${' '.repeat(AXIS_WIDTH)}${line.trimEnd()}`);
 }
 
 function iterationAxis({ theme }: ScreenContextValue, data: SeriesView, columns: number): string {

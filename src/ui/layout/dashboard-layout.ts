@@ -9,7 +9,11 @@ export interface DashboardLayout {
 	readonly columns: number;
 	readonly rows: number;
 	readonly statusRows: number;
-	/** Rows of the panes between status and log, their title row included; 0 without panes. */
+	/** The line that names the tabs. */
+	readonly tabRows: number;
+	/** The line that says what to make of the run. */
+	readonly guideRows: number;
+	/** Rows of the panes between tabs and log, their title row included; 0 without panes. */
 	readonly bodyRows: number;
 	/** Columns of the picture pane at the left; 0 without one. */
 	readonly pictureColumns: number;
@@ -25,7 +29,7 @@ export const MIN_COLUMNS = 40;
 export const MIN_ROWS = 10;
 const PICTURE_MIN_COLUMNS = 60;
 const PICTURE_MIN_ROWS = 10;
-const STATUS_ROWS = 2;
+const TAB_ROWS = 1;
 const HINT_ROWS = 1;
 /** Columns of the line between picture and chart, with a space on either side. */
 export const DIVIDER_COLUMNS = 3;
@@ -38,6 +42,8 @@ export function dashboardLayout(columns: number, rows: number, picture: boolean)
 			columns,
 			rows,
 			statusRows: 1,
+			tabRows: 0,
+			guideRows: 0,
 			bodyRows: 0,
 			pictureColumns: 0,
 			chartColumns: 0,
@@ -47,7 +53,9 @@ export function dashboardLayout(columns: number, rows: number, picture: boolean)
 	}
 	const logHasRule = rows >= 30;
 	const logRows = rows >= 44 ? 8 : rows >= 36 ? 6 : rows >= 30 ? 4 : 1;
-	const bodyRows = rows - STATUS_ROWS - HINT_ROWS - logRows - (logHasRule ? 1 : 0);
+	const statusRows = rows >= 28 ? 3 : 2;
+	const guideRows = rows >= 20 ? 1 : 0;
+	const bodyRows = rows - statusRows - TAB_ROWS - guideRows - HINT_ROWS - logRows - (logHasRule ? 1 : 0);
 	const hasPicture = picture && columns >= PICTURE_MIN_COLUMNS && bodyRows >= PICTURE_MIN_ROWS;
 	// A picture row is two pixels high; wider than three triples of square faces would stay empty.
 	const widest = Math.max(26, bodyRows * 4);
@@ -56,11 +64,20 @@ export function dashboardLayout(columns: number, rows: number, picture: boolean)
 		kind: 'full',
 		columns,
 		rows,
-		statusRows: STATUS_ROWS,
+		statusRows,
+		tabRows: TAB_ROWS,
+		guideRows,
 		bodyRows,
 		pictureColumns,
 		chartColumns: hasPicture ? columns - pictureColumns - DIVIDER_COLUMNS : columns,
 		logRows,
 		logHasRule,
 	};
+}
+
+/** The layout of an open tab: the log tab takes the rows of the log below the other tabs. */
+export function tabLayout(layout: DashboardLayout, isLog: boolean): DashboardLayout {
+	if (!isLog || layout.kind === 'line') return layout;
+	const bodyRows = layout.bodyRows + layout.logRows + (layout.logHasRule ? 1 : 0);
+	return { ...layout, bodyRows, logRows: 0, logHasRule: false };
 }

@@ -1,151 +1,122 @@
-/** The live view of a run: puts the panes where the layout says. Must not know events or escape sequences. */
+/** The live view of a run: puts the parts where the layout says. Must not know events or escape sequences. */
 import { Box, Text, useWindowSize } from 'ink';
-import { useEffect, useMemo, useReducer } from 'react';
-import { HelpOverlay } from '../components/help-overlay.js';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'react';
 import { contextHints, KeyHints } from '../components/key-hints.js';
 import { LogPane } from '../components/log-pane.js';
-import { LossChart } from '../components/loss-chart.js';
-import { PREVIEW_HEAD_ROWS, PREVIEW_LABEL_COLUMNS, PreviewPane } from '../components/preview-pane.js';
+import type { ScrollBounds } from '../components/scroll-pane.js';
 import { StatusBar, StatusLine } from '../components/status-bar.js';
-import { StopDialog } from '../components/stop-dialog.js';
-import { useDashboardCommands } from '../hooks/use-dashboard-commands.js';
+import type { StatusFacts } from '../components/status-segments.js';
+import { TabBar } from '../components/tab-bar.js';
+import { guidance } from '../guidance.js';
+import { type Looking, useDashboardCommands } from '../hooks/use-dashboard-commands.js';
 import { useKeymap } from '../hooks/use-keymap.js';
-import { useOverlay } from '../hooks/use-overlay.js';
-import { usePicture } from '../hooks/use-picture.js';
+import { usePreviewHistory } from '../hooks/use-preview-history.js';
 import { useRun, useStop } from '../hooks/use-run.js';
 import type { KeyContext } from '../keymap.js';
-import { type DashboardLayout, dashboardLayout } from '../layout/dashboard-layout.js';
+import { dashboardLayout, tabLayout } from '../layout/dashboard-layout.js';
 import type { RunHandle } from '../run-handle.js';
 import { useScreen } from '../screen-context.js';
 import type { RunSnapshot } from '../store/run-store.js';
 import type { StopState } from '../store/stop-ladder.js';
 import { INITIAL_VIEW, type ViewState, viewReducer } from '../store/view-state.js';
+import { DashboardBody } from './dashboard-body.js';
 
 const whole = (snapshot: RunSnapshot) => snapshot;
 
 export function DashboardScreen({ run }: { readonly run: RunHandle }) {
 	const { columns, rows } = useWindowSize();
-	const screen = useScreen();
-	const [view, dispatchView] = useReducer(viewReducer, INITIAL_VIEW);
+	const { pictures, theme } = useScreen();
+	const [view, dispatch] = useReducer(viewReducer, INITIAL_VIEW);
 	const snapshot = useRun(run.store, whole);
 	const stop = useStop(run.stop);
-	const handlers = useDashboardCommands(run, dispatchView);
+	const { files, shown: preview } = usePreviewHistory(run.session.config.model_dir, snapshot.preview, view.past);
+	const looking = useRef<Looking>({ view, previews: files, preview });
+	useLayoutEffect(() => {
+		looking.current = { view, previews: files, preview };
+	}, [view, files, preview]);
+	const bounds = useRef<ScrollBounds>({ limit: 0, page: 1, fromEnd: false });
+	const handlers = useDashboardCommands({ run, dispatch, looking, bounds });
 	const context = keyContext(view, stop);
-	useKeymap(context, handlers);
+	useKeymap(
+		context,
+		handlers,
+		useCallback((text: string) => dispatch({ type: 'type_filter', text }), []),
+	);
 	useLossNotice(run, stop);
 
-	const layout = useMemo(() => dashboardLayout(columns, rows, screen.pictures), [columns, rows, screen.pictures]);
+	const layout = useMemo(
+		() => tabLayout(dashboardLayout(columns, rows, pictures), view.tab === 'log'),
+		[columns, rows, pictures, view.tab],
+	);
+	const facts = statusFacts(run, snapshot, view);
 	if (layout.kind === 'line') {
 		return (
 			<Box height={rows} width={columns} overflow="hidden">
-				<LineView snapshot={snapshot} stop={stop} columns={columns} />
+				<LineView facts={facts} stop={stop} columns={columns} />
 			</Box>
 		);
 	}
 	const overrides: Readonly<Record<string, string>> = snapshot.phase?.phase === 'paused' ? { pause: 'go on' } : {};
 	return (
 		<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
-			<StatusBar run={snapshot} columns={columns} rows={layout.statusRows} />
-			<Body run={run} snapshot={snapshot} stop={stop} view={view} layout={layout} context={context} />
-			<LogPane log={snapshot.log} columns={columns} rows={layout.logRows} rule={layout.logHasRule} />
+			<StatusBar facts={facts} columns={columns} rows={layout.statusRows} />
+			<TabBar open={view.tab} columns={columns} />
+			<DashboardBody
+				run={run}
+				snapshot={snapshot}
+				preview={preview}
+				stop={stop}
+				view={view}
+				layout={layout}
+				context={context}
+				bounds={bounds}
+			/>
+			{layout.guideRows > 0 ? (
+				<Text wrap="truncate-end" {...theme.color('accent')}>
+					{' '}
+					{guidance(snapshot.step?.iteration ?? null, run.store.trend)}
+				</Text>
+			) : null}
+			{layout.logRows > 0 ? (
+				<LogPane log={snapshot.log} columns={columns} rows={layout.logRows} rule={layout.logHasRule} />
+			) : null}
 			<KeyHints hints={hintsOf(context, overrides)} columns={columns} />
 		</Box>
 	);
 }
 
-interface BodyProps {
-	readonly run: RunHandle;
-	readonly snapshot: RunSnapshot;
-	readonly stop: StopState;
-	readonly view: ViewState;
-	readonly layout: DashboardLayout;
-	readonly context: KeyContext;
-}
-
-function Body({ run, snapshot, stop, view, layout, context }: BodyProps) {
-	const { theme, glyphs, pictures } = useScreen();
-	const { bodyRows, pictureColumns, chartColumns, columns } = layout;
-	const paneColumns = Math.max(0, pictureColumns - PREVIEW_LABEL_COLUMNS);
-	const paneRows = pictureColumns > 0 ? bodyRows - PREVIEW_HEAD_ROWS : 0;
-	const { shown, problem } = usePicture(pictures ? snapshot.preview : null, paneColumns, paneRows);
-	const visible = context === 'dashboard' && shown !== null && pictureColumns > 0;
-	const overlayPicture = useMemo(
-		() =>
-			visible
-				? {
-						row: layout.statusRows + PREVIEW_HEAD_ROWS,
-						column: PREVIEW_LABEL_COLUMNS,
-						columns: shown.picture.columns,
-						lines: shown.picture.lines,
-					}
-				: null,
-		[visible, shown, layout.statusRows],
-	);
-	useOverlay(overlayPicture, `${columns} ${layout.rows} ${context} ${view.redraws}`);
-
-	if (context === 'help') return <HelpOverlay columns={columns} rows={bodyRows} />;
-	if (context !== 'dashboard') return <StopDialog run={snapshot} stop={stop} columns={columns} rows={bodyRows} />;
-	const pathNote = !pictures && snapshot.preview !== null;
-	const chart = (
-		<LossChart
-			series={run.store.series}
-			version={snapshot.seriesVersion}
-			view={view}
-			columns={chartColumns}
-			rows={pathNote ? bodyRows - 1 : bodyRows}
-		/>
-	);
-	if (pictureColumns === 0) {
-		return (
-			<Box flexDirection="column" height={bodyRows}>
-				{chart}
-				{pathNote ? <Text wrap="truncate-start"> preview picture: {snapshot.preview.path}</Text> : null}
-			</Box>
-		);
-	}
-	return (
-		<Box height={bodyRows}>
-			<PreviewPane
-				columns={pictureColumns}
-				rows={bodyRows}
-				iteration={shown?.iteration ?? null}
-				layout={shown?.layout ?? null}
-				message={problem ?? 'The first preview comes with the first save.'}
-			/>
-			<Box flexDirection="column" width={3} height={bodyRows}>
-				{Array.from({ length: bodyRows }, (_, i) => (
-					// The divider also keeps the blanks before it in place: the picture lies over them.
-					// biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity but their place
-					<Text key={i} {...theme.color('border')}>
-						{' '}
-						{glyphs.divider}
-					</Text>
-				))}
-			</Box>
-			{chart}
-		</Box>
-	);
-}
-
 /** What fits a terminal that is too small for panes; the stop ladder works there too. */
-function LineView({ snapshot, stop, columns }: { snapshot: RunSnapshot; stop: StopState; columns: number }) {
+function LineView({ facts, stop, columns }: { facts: StatusFacts; stop: StopState; columns: number }) {
+	const { step, saved, session } = facts.run;
 	if (stop.kind === 'asking') return <Text wrap="truncate-end">Save and stop? y / n</Text>;
 	if (stop.kind === 'stopping') {
-		const unsaved = (snapshot.step?.iteration ?? 0) - (snapshot.saved?.iteration ?? snapshot.session?.iteration ?? 0);
+		const unsaved = (step?.iteration ?? 0) - (saved?.iteration ?? session?.iteration ?? 0);
 		return <Text wrap="truncate-end">{`Saving. Ctrl+C loses ${Math.max(0, unsaved)} iterations`}</Text>;
 	}
-	return <StatusLine run={snapshot} columns={columns} />;
+	return <StatusLine facts={facts} columns={columns} />;
+}
+
+function statusFacts({ session, store }: RunHandle, run: RunSnapshot, view: ViewState): StatusFacts {
+	const smoothed = store.series.newest(view.smoothing);
+	return {
+		run,
+		config: Object.assign({}, session.config, ...run.changes.map(({ changes }) => changes)),
+		losses: {
+			a: { smoothed: smoothed.a, direction: store.trend.direction('a') },
+			b: { smoothed: smoothed.b, direction: store.trend.direction('b') },
+		},
+	};
 }
 
 function keyContext(view: ViewState, stop: StopState): KeyContext {
 	if (stop.kind === 'asking') return 'stop_dialog';
 	if (stop.kind !== 'running') return 'stopping';
-	return view.helpOpen ? 'help' : 'dashboard';
+	if (view.helpOpen) return 'help';
+	return view.tab === 'log' && view.filtering ? 'log_filter' : view.tab;
 }
 
 function hintsOf(context: KeyContext, overrides: Readonly<Record<string, string>>) {
 	if (context === 'stopping') return [{ label: 'Ctrl+C', hint: 'abandon the save' }];
-	if (context === 'help') return [{ label: 'Esc', hint: 'close' }];
 	return contextHints(context, overrides);
 }
 

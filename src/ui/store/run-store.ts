@@ -5,6 +5,7 @@
 import type {
 	EngineEvent,
 	FailedEvent,
+	OptionsEvent,
 	PhaseEvent,
 	PreviewEvent,
 	SavedEvent,
@@ -14,6 +15,8 @@ import type {
 } from '../../engine/events.js';
 import type { EngineSession } from '../../engine/session.js';
 import { LossSeries } from '../chart/loss-series.js';
+import { LossTrend } from '../chart/loss-trend.js';
+import { addMark, type Mark, type MarkKind } from '../chart/marks.js';
 import { changesText, formatBytes, formatCount } from '../format.js';
 
 export type LogKind = 'info' | 'good' | 'warning' | 'error';
@@ -34,6 +37,10 @@ export interface RunSnapshot {
 	readonly saved: SavedEvent | null;
 	readonly preview: PreviewEvent | null;
 	readonly ended: StoppedEvent | FailedEvent | null;
+	/** Option changes of this session, in order. */
+	readonly changes: readonly OptionsEvent[];
+	/** Saves, snapshots and option changes for the graph, bounded. */
+	readonly marks: readonly Mark[];
 	/** Newest last, bounded. */
 	readonly log: readonly LogLine[];
 	/** Seconds: training time when steps are made, time since the start before that. */
@@ -60,15 +67,20 @@ export const SYSTEM_CLOCK: StoreClock = {
 
 export const PUBLISH_INTERVAL_MS = 250;
 const TICK_MS = 1000;
-const LOG_CAPACITY = 200;
+const LOG_CAPACITY = 1000;
 
 export class RunStore {
 	/** Filled in place as steps arrive; read it through `seriesVersion`. */
 	readonly series = new LossSeries();
+	/** As `series`, for each output of a model that has several; by the output's name. */
+	readonly outputs = new Map<string, LossSeries>();
+	readonly trend = new LossTrend();
 	readonly #clock: StoreClock;
 	readonly #listeners = new Set<() => void>();
 	readonly #startedAt: number;
 	#log: readonly LogLine[] = [];
+	#marks: readonly Mark[] = [];
+	#changes: readonly OptionsEvent[] = [];
 	#nextLogId = 0;
 	#stepAt = 0;
 	#pending: Partial<RunSnapshot> = {};
@@ -88,6 +100,8 @@ export class RunStore {
 			saved: null,
 			preview: null,
 			ended: null,
+			changes: [],
+			marks: [],
 			log: [],
 			elapsedSeconds: 0,
 			seriesVersion: 0,
@@ -146,6 +160,7 @@ export class RunStore {
 				break;
 			case 'saved':
 				this.#pending = { ...this.#pending, saved: event };
+				this.#mark('save', event.iteration);
 				this.#addLog(
 					'good',
 					`saved at iteration ${formatCount(event.iteration)} (${formatBytes(event.bytes)}, ${(event.ms / 1000).toFixed(1)} s)`,
@@ -155,12 +170,15 @@ export class RunStore {
 				this.#addLog('good', `backup at iteration ${formatCount(event.iteration)}: lowest average loss so far`);
 				break;
 			case 'snapshot':
+				this.#mark('snapshot', event.iteration);
 				this.#addLog('good', `snapshot at iteration ${formatCount(event.iteration)}: ${event.path}`);
 				break;
 			case 'timelapse':
 				this.#addLog('info', `timelapse picture at iteration ${formatCount(event.iteration)}`);
 				break;
 			case 'options':
+				this.#changes = [...this.#changes, event];
+				this.#mark('options', event.iteration);
 				this.#addLog('info', `from iteration ${formatCount(event.iteration + 1)} on: ${changesText(event.changes)}`);
 				break;
 			case 'warning':
@@ -181,6 +199,8 @@ export class RunStore {
 
 	#step(event: StepEvent): void {
 		this.series.push(event.iteration, event.loss_a, event.loss_b);
+		this.trend.push(event.loss_a, event.loss_b);
+		this.#pushOutputs(event);
 		this.#stepAt = this.#clock.now();
 		if (event.non_finite !== undefined && this.#pending.step?.non_finite === undefined) {
 			const already = this.#snapshot.step?.non_finite !== undefined;
@@ -191,6 +211,24 @@ export class RunStore {
 				);
 		}
 		this.#pending = { ...this.#pending, step: event };
+	}
+
+	/** With a single output its loss is the total, which is kept anyway. */
+	#pushOutputs({ iteration, losses }: StepEvent): void {
+		const names = Object.keys(losses).flatMap((name) => (name.endsWith('_a') ? [name.slice(0, -2)] : []));
+		if (names.length < 2) return;
+		for (const name of names) {
+			let series = this.outputs.get(name);
+			if (series === undefined) {
+				series = new LossSeries();
+				this.outputs.set(name, series);
+			}
+			series.push(iteration, losses[`${name}_a`] ?? null, losses[`${name}_b`] ?? null);
+		}
+	}
+
+	#mark(kind: MarkKind, iteration: number): void {
+		this.#marks = addMark(this.#marks, { kind, iteration });
 	}
 
 	#addLog(kind: LogKind, text: string): void {
@@ -218,6 +256,8 @@ export class RunStore {
 			...this.#snapshot,
 			...this.#pending,
 			log: this.#log,
+			marks: this.#marks,
+			changes: this.#changes,
 			elapsedSeconds,
 			seriesVersion: this.series.length,
 		};

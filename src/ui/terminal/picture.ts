@@ -73,15 +73,15 @@ async function compose(path: string, layout: PictureLayout, scaleFor: (cell: num
 		layout.tiles.map(async (tile) => ({
 			input: await sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } })
 				.extract({
-					left: Math.round(tile.triple * 3 * source),
+					left: Math.round(tile.gridColumn * source),
 					top: Math.round(header + tile.gridRow * source),
-					width: Math.round(3 * source),
+					width: Math.round(layout.tileCells * source),
 					height: Math.round(source),
 				})
-				.resize(3 * cell, cell, { fit: 'fill', kernel: 'lanczos3' })
+				.resize(layout.tileCells * cell, cell, { fit: 'fill', kernel: 'lanczos3' })
 				.png({ compressionLevel: 1 })
 				.toBuffer(),
-			left: tile.across * 3 * cell,
+			left: tile.across * layout.tileCells * cell,
 			top: tile.down * cell,
 		})),
 	);

@@ -10,7 +10,14 @@ describe('dashboard layout', () => {
 				for (const picture of [true, false]) {
 					const layout = dashboardLayout(columns, rows, picture);
 					if (layout.kind === 'line') continue;
-					const used = layout.statusRows + layout.bodyRows + layout.logRows + (layout.logHasRule ? 1 : 0) + 1;
+					const used =
+						layout.statusRows +
+						layout.tabRows +
+						layout.bodyRows +
+						layout.guideRows +
+						layout.logRows +
+						(layout.logHasRule ? 1 : 0) +
+						1;
 					expect(used).toBe(rows);
 					expect(layout.bodyRows).toBeGreaterThanOrEqual(5);
 					const divider = layout.pictureColumns > 0 ? DIVIDER_COLUMNS : 0;
@@ -42,9 +49,9 @@ describe('picture layout', () => {
 				expect(layout.columns).toBeLessThanOrEqual(columns);
 				expect(layout.rows).toBeLessThanOrEqual(rows);
 				expect(layout.cell % 2).toBe(0);
-				expect(layout.tiles).toHaveLength(layout.triplesAcross * layout.triplesDown);
+				expect(layout.tiles).toHaveLength(layout.tilesAcross * layout.tilesDown);
 				expect(new Set(layout.tiles.map((tile) => tile.side))).toEqual(new Set(['A', 'B']));
-				const cells = layout.tiles.map((tile) => `${tile.triple} ${tile.gridRow}`);
+				const cells = layout.tiles.map((tile) => `${tile.gridColumn} ${tile.gridRow}`);
 				expect(new Set(cells).size).toBe(cells.length);
 			}
 		}
@@ -52,14 +59,14 @@ describe('picture layout', () => {
 
 	it('prefers readable faces, then more of them', () => {
 		// 36 x 18 characters are 36 x 36 pixels: three triples of 12 px.
-		expect(pictureLayout(36, 18, 7)).toMatchObject({ cell: 12, triplesAcross: 1, triplesDown: 3 });
+		expect(pictureLayout(36, 18, 7)).toMatchObject({ cell: 12, tilesAcross: 1, tilesDown: 3 });
 		// 96 x 48 characters are 96 x 96 pixels: 2 x 6 triples of 16 px.
-		expect(pictureLayout(96, 48, 7)).toMatchObject({ cell: 16, triplesAcross: 2, triplesDown: 6 });
+		expect(pictureLayout(96, 48, 7)).toMatchObject({ cell: 16, tilesAcross: 2, tilesDown: 6 });
 	});
 
 	it('takes A from the left half of the grid and B from the right', () => {
 		for (const tile of pictureLayout(96, 48, 7)?.tiles ?? [])
-			expect(tile.side === 'A' ? tile.triple < 2 : tile.triple >= 2).toBe(true);
+			expect(tile.side === 'A' ? tile.gridColumn < 6 : tile.gridColumn >= 6).toBe(true);
 	});
 
 	it('knows when nothing fits', () => {

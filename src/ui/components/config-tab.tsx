@@ -1,0 +1,58 @@
+/** The options in effect, by group, with where they come from. Must not know how that is found out. */
+import { Text } from 'ink';
+import { memo, useMemo } from 'react';
+import type { RunConfig } from '../../config/schema.js';
+import type { OptionsEvent } from '../../engine/events.js';
+import { type ConfigRow, configGroups } from '../config-rows.js';
+import { shortenPath } from '../format.js';
+import { useScreen } from '../screen-context.js';
+import type { ThemeToken } from '../theme.js';
+import { type ScrollBounds, ScrollPane } from './scroll-pane.js';
+
+export interface ConfigTabProps {
+	readonly config: RunConfig;
+	readonly changes: readonly OptionsEvent[];
+	readonly resumed: boolean;
+	readonly columns: number;
+	readonly rows: number;
+	readonly scroll: number;
+	readonly bounds: { current: ScrollBounds };
+}
+
+const TOKEN: Readonly<Record<ConfigRow['origin'], ThemeToken>> = {
+	default: 'muted',
+	chosen: 'accent',
+	locked: 'muted',
+	changed: 'warning',
+};
+const NAME_COLUMNS = 26;
+
+export const ConfigTab = memo(function ConfigTab(props: ConfigTabProps) {
+	const { config, changes, resumed, columns, rows, scroll, bounds } = props;
+	const { theme } = useScreen();
+	const groups = useMemo(() => configGroups(config, changes, resumed), [config, changes, resumed]);
+	const lines = groups.flatMap(({ group, rows: options }) => [
+		<Text key={group} bold>
+			{' '}
+			{group}
+		</Text>,
+		...options.map(({ name, value, origin, originText }) => (
+			<Text key={name} wrap="truncate-end">
+				{`   ${name.padEnd(NAME_COLUMNS)} `}
+				{shortenPath(value, Math.max(8, columns - NAME_COLUMNS - originText.length - 8))}
+				<Text {...theme.color(TOKEN[origin])}>{`  ${originText}`}</Text>
+			</Text>
+		)),
+	]);
+	return (
+		<ScrollPane
+			title={[{ text: 'Options in effect' }]}
+			lines={lines}
+			empty="There are no options."
+			columns={columns}
+			rows={rows}
+			scroll={scroll}
+			bounds={bounds}
+		/>
+	);
+});

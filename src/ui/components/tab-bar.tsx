@@ -1,0 +1,33 @@
+/** The names of the tabs with their number keys, the open one marked. Must not know what the tabs show. */
+import { Text } from 'ink';
+import { memo } from 'react';
+import { TABS, type TabName } from '../keymap.js';
+import { useScreen } from '../screen-context.js';
+
+export const TAB_TITLES: Readonly<Record<TabName, string>> = {
+	preview: 'Preview',
+	graph: 'Graph',
+	analysis: 'Analysis',
+	log: 'Log',
+	config: 'Config',
+};
+
+export const TabBar = memo(function TabBar({ open, columns }: { readonly open: TabName; readonly columns: number }) {
+	const { theme } = useScreen();
+	const gap = columns >= 60 ? '  ' : ' ';
+	return (
+		<Text wrap="truncate-end">
+			{TABS.map((tab, i) => {
+				const isOpen = tab === open;
+				// Brackets, not colour alone.
+				const text = isOpen ? `[${i + 1} ${TAB_TITLES[tab]}]` : ` ${i + 1} ${TAB_TITLES[tab]} `;
+				return (
+					<Text key={tab} bold={isOpen} {...theme.color(isOpen ? 'accent' : 'muted')}>
+						{i === 0 ? '' : gap}
+						{text}
+					</Text>
+				);
+			})}
+		</Text>
+	);
+});

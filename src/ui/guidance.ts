@@ -1,0 +1,43 @@
+/**
+ * What a person should make of the run so far, in one plain sentence: the guide says that the loss itself tells little,
+ * whether it still falls tells more, and the preview tells most. Pure; must not know components.
+ */
+import { type LossTrend, TREND_MIN_ITERATIONS } from './chart/loss-trend.js';
+import { formatCount } from './format.js';
+
+/** Slopes of less than this share per 1,000 iterations are as good as none. */
+const LEAST_SLOPE = 0.001;
+/** A slope counts when it is this many times its standard error. */
+const SURE = 3;
+
+/** @param iteration total iterations of the model, null before the first. */
+export function guidance(iteration: number | null, trend: LossTrend): string {
+	if (iteration === null) return 'The first iterations come when the model is built.';
+	if (iteration < 1000) return 'Too early to tell. First previews are flat colour; faces take shape from here on.';
+	if (iteration < TREND_MIN_ITERATIONS)
+		return 'Too early to tell. Faces come out of the flat colour; eyes and teeth come last.';
+	const line = trend.line();
+	if (line === null)
+		return `Too early to tell in this session: it takes ${formatCount(TREND_MIN_ITERATIONS)} iterations to see a trend.`;
+	const over = `over the last ${formatCount(line.iterations)} iterations`;
+	if (Math.abs(line.slope) < Math.max(LEAST_SLOPE, SURE * line.error))
+		return `The loss is level ${over}. When the preview gains no detail either, it may be done.`;
+	const percent = `${(Math.abs(line.slope) * 100).toFixed(1)} % per 1,000`;
+	if (line.slope < 0)
+		return `The loss still falls ${over} (${percent}). Judge by the preview: eyes and teeth come last.`;
+	return `The loss rises ${over} (${percent}). If it goes on, go back to a snapshot or lower the learning rate.`;
+}
+
+/** Words of the dashboard and the guide. */
+export const GLOSSARY: readonly (readonly [word: string, meaning: string])[] = [
+	['batch', 'the faces of each side that one iteration looks at; both sides together are twice as many'],
+	['iteration', 'one step of learning: a batch of A, a batch of B, and a small change of the weights'],
+	['example', 'one face shown to the model once'],
+	['epoch', 'every face shown once; means little here, as each time a face is warped, turned and flipped anew'],
+	['EGs/s', 'examples per second: how many faces of both sides go through the model in a second'],
+	['loss', 'how far reconstructions are from the faces; falling is good, its size alone tells little'],
+	['encoder', 'the part that describes a face in few numbers; A and B share it'],
+	['decoder', 'the part that draws a face from those numbers; A and B have one each'],
+	['swap', "a face of A drawn by B's decoder, or the other way round: what all this is for"],
+	['snapshot', 'a full copy of the model that is kept, to go back to'],
+];

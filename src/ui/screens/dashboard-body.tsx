@@ -1,0 +1,89 @@
+/** What is between the tabs and the log: the open tab, the help or the stop dialog. Must not know where rows lie. */
+
+import type { PreviewEvent } from '../../engine/events.js';
+import { AnalysisTab } from '../components/analysis-tab.js';
+import { ConfigTab } from '../components/config-tab.js';
+import { HelpOverlay } from '../components/help-overlay.js';
+import { LogTab } from '../components/log-tab.js';
+import { LossChart } from '../components/loss-chart.js';
+import { PreviewTab } from '../components/preview-tab.js';
+import type { ScrollBounds } from '../components/scroll-pane.js';
+import { StopDialog } from '../components/stop-dialog.js';
+import { useSessions } from '../hooks/use-sessions.js';
+import type { KeyContext } from '../keymap.js';
+import type { DashboardLayout } from '../layout/dashboard-layout.js';
+import type { RunHandle } from '../run-handle.js';
+import type { RunSnapshot } from '../store/run-store.js';
+import type { StopState } from '../store/stop-ladder.js';
+import type { ViewState } from '../store/view-state.js';
+import { chartOf } from '../tab-exports.js';
+
+export interface DashboardBodyProps {
+	readonly run: RunHandle;
+	readonly snapshot: RunSnapshot;
+	/** The preview to show, not always the newest. */
+	readonly preview: PreviewEvent | null;
+	readonly stop: StopState;
+	readonly view: ViewState;
+	readonly layout: DashboardLayout;
+	readonly context: KeyContext;
+	readonly bounds: { current: ScrollBounds };
+}
+
+export function DashboardBody(props: DashboardBodyProps) {
+	const { run, snapshot, preview, view, layout, context } = props;
+	return (
+		<>
+			<PreviewTab
+				store={run.store}
+				seriesVersion={snapshot.seriesVersion}
+				preview={preview}
+				view={view}
+				layout={layout}
+				open={context === 'preview'}
+			/>
+			{context === 'preview' ? null : <OtherTab {...props} />}
+		</>
+	);
+}
+
+function OtherTab({ run, snapshot, stop, view, layout, context, bounds }: DashboardBodyProps) {
+	const { columns, bodyRows } = layout;
+	const { config } = run.session;
+	const sessions = useSessions(config.model_dir, context === 'analysis', snapshot.saved?.iteration ?? null);
+	const place = { columns, rows: bodyRows, scroll: view.scroll, bounds };
+	switch (context) {
+		case 'help':
+			return <HelpOverlay {...place} />;
+		case 'graph': {
+			const { series, title } = chartOf(run.store, view.output);
+			return (
+				<LossChart
+					series={series}
+					title={title}
+					version={snapshot.seriesVersion}
+					view={view}
+					columns={columns}
+					rows={bodyRows}
+					marks={snapshot.marks}
+				/>
+			);
+		}
+		case 'analysis':
+			return <AnalysisTab state={sessions} {...place} />;
+		case 'log':
+		case 'log_filter':
+			return <LogTab log={snapshot.log} filter={view.filter} filtering={view.filtering} {...place} />;
+		case 'config':
+			return (
+				<ConfigTab
+					config={config}
+					changes={snapshot.changes}
+					resumed={(snapshot.session?.iteration ?? 0) > 0}
+					{...place}
+				/>
+			);
+		default:
+			return <StopDialog run={snapshot} stop={stop} columns={columns} rows={bodyRows} />;
+	}
+}
