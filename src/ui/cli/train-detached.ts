@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { FstuiError } from '../../config/errors.js';
 import type { RunConfig } from '../../config/schema.js';
 import type { RemoteSession } from '../../engine/control/client.js';
-import type { EngineEvent } from '../../engine/events.js';
+import type { EngineEvent, FailedEvent } from '../../engine/events.js';
 import { shellQuote } from '../format.js';
 import type { FlagSpec } from './arguments.js';
 import type { CliContext } from './context.js';
@@ -35,10 +35,10 @@ export async function trainDetached(
 	const errorFile = join(dirname(log), 'background.log');
 	const run = await start(['train', ...backgroundArguments(args)], errorFile, context);
 	const session = await firstOf(run, untilReachable(run, config.model_dir, context));
-	if (session === null) return failed(run, context);
+	if (session === null) return failed(run, json, context);
 	const trains = await firstOf(run, untilTraining(session, context));
 	session.view.leave();
-	if (trains === null) return failed(run, context);
+	if (trains === null) return failed(run, json, context);
 	run.release();
 	const { pid } = session;
 	const folder = shellQuote(config.model_dir);
@@ -111,9 +111,17 @@ function untilTraining(session: RemoteSession, context: CliContext): Promise<tru
 	});
 }
 
-/** What the training has said is the error message. */
-async function failed(run: DetachedRun, context: CliContext): Promise<number> {
+/** What the training has said on standard error is what went wrong. */
+async function failed(run: DetachedRun, json: boolean, context: CliContext): Promise<number> {
 	const { code, said } = await run.ended;
 	context.stderr.write(said);
+	const line = (head: RegExp): string => head.exec(said)?.[1] ?? '';
+	if (json) {
+		const message = line(/^error: (.*)/m);
+		const next = line(/^ {2}next: {2}(.*)/m);
+		context.stdout.write(
+			`${JSON.stringify({ event: 'failed', code, message, next, last_saved_iteration: null } satisfies FailedEvent)}\n`,
+		);
+	}
 	return code;
 }

@@ -1,0 +1,159 @@
+/** Runs of the real program reached from other processes: watched, commanded, in the background, after a hang-up. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type IPty, spawn as spawnPty } from '@lydell/node-pty';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { writeFaces } from '../helpers/pictures.js';
+import { BIN, type Run, startProgram } from '../helpers/program.js';
+import { FakeTerminal } from '../helpers/terminal.js';
+
+let root: string;
+let faces: string[];
+let env: Record<string, string>;
+
+beforeAll(async () => {
+	root = mkdtempSync(join(tmpdir(), 'fstui-reach-'));
+	faces = ['--input-a', await writeFaces(root, 'a', 5), '--input-b', await writeFaces(root, 'b', 4, 32, 5)];
+	env = { XDG_RUNTIME_DIR: join(root, 'run'), SSH_CONNECTION: '', HOME: root };
+	mkdirSync(join(root, 'run'), { mode: 0o700 });
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+function train(model: string, ...args: string[]): string[] {
+	const small = ['--model', 'toy', '--batch-size', '2', '--preview-images', '2', '--save-interval', '100000'];
+	return ['train', ...faces, '--model-dir', join(root, model), ...small, ...args];
+}
+
+function fstui(...args: string[]) {
+	return spawnSync(process.execPath, [BIN, ...args], { encoding: 'utf8', input: '', env: { ...process.env, ...env } });
+}
+
+function lockOf(model: string): { readonly pid: number; readonly socket: string } {
+	return JSON.parse(readFileSync(join(root, model, '.lock'), 'utf8'));
+}
+
+const trains = (run: Run) => run.until((event) => event.event === 'step');
+
+async function poll<T>(look: () => T | undefined): Promise<T> {
+	for (;;) {
+		const found = look();
+		if (found !== undefined) return found;
+		await new Promise((resolve) => setTimeout(resolve, 25));
+	}
+}
+
+it('two processes watch a run, one is killed, commands work, and everybody hears of the end', async () => {
+	const dir = join(root, 'watched');
+	const run = startProgram(train('watched', '--json'), env);
+	await trains(run);
+	const { socket } = lockOf('watched');
+	expect(statSync(socket).mode & 0o777).toBe(0o600);
+	const stays = startProgram(['attach', dir, '--json'], env);
+	const dies = startProgram(['attach', dir, '--json'], env);
+	await Promise.all([trains(stays), trains(dies)]);
+	expect(stays.events.find((event) => event.event === 'session')).toMatchObject({ model: 'toy', model_dir: dir });
+	dies.child.kill('SIGKILL');
+	await dies.ended;
+	const leaves = startProgram(['attach', dir, '--json'], env);
+	await trains(leaves);
+	leaves.child.kill('SIGINT');
+	const left = await leaves.ended;
+	expect(left.code).toBe(0);
+	expect(left.stderr).toContain(`The run goes on (process ${lockOf('watched').pid})`);
+
+	expect(fstui('save', dir).stdout).toMatch(/^saved iteration \d+ in [\d.]+ s: .*toy_state\.json\n$/);
+	const snapshot = JSON.parse(fstui('snapshot', dir, '--json').stdout) as { iteration: number; path: string };
+	expect(existsSync(snapshot.path)).toBe(true);
+	expect(fstui('pause', dir).stdout).toBe(`paused; fstui resume ${dir} goes on\n`);
+	expect(JSON.parse(fstui('status', dir, '--json').stdout)).toMatchObject({
+		running: true,
+		live: { phase: 'paused', iteration: expect.any(Number) },
+	});
+	expect(fstui('resume', dir).stdout).toBe('training goes on\n');
+	const stopped = fstui('stop', dir, '--json');
+	expect(stopped.status, stopped.stderr).toBe(0);
+	const end = JSON.parse(stopped.stdout);
+	expect(end).toMatchObject({ event: 'stopped', reason: 'requested', saved: true });
+	// The folder is free as soon as the command has answered.
+	expect(existsSync(join(dir, '.lock'))).toBe(false);
+	expect((await run.ended).code).toBe(0);
+	expect((await stays.ended).code).toBe(0);
+	for (const { events } of [run, stays]) expect(events.at(-1)).toEqual(end);
+	const kinds = (events: Run['events']) => events.map(({ event }) => event).filter((event) => event !== 'step');
+	expect(kinds(stays.events)).toEqual(expect.arrayContaining(['saved', 'snapshot', 'stopped']));
+	expect(existsSync(socket)).toBe(false);
+	const late = fstui('save', dir);
+	expect(late.status).toBe(3);
+	expect(late.stderr).toContain('no run is on in this model folder');
+});
+
+it('trains in the background', async () => {
+	const dir = join(root, 'back');
+	const begun = fstui(...train('back', '--detach'));
+	expect(begun.status, begun.stderr).toBe(0);
+	const { pid } = lockOf('back');
+	expect(begun.stdout).toContain(`process ${pid}`);
+	const log = /log: +(\S+)/.exec(begun.stdout)?.[1] ?? '';
+	expect(readFileSync(log, 'utf8')).toContain('INFO session');
+	const view = startProgram(['attach', dir, '--json'], env);
+	await trains(view);
+	const again = fstui(...train('back', '--detach', '--json'));
+	expect(again.status).toBe(3);
+	expect(again.stderr).toContain('in use by process');
+	expect(JSON.parse(again.stdout)).toMatchObject({
+		event: 'failed',
+		code: 3,
+		message: expect.stringContaining(`process ${pid}`),
+		next: expect.stringContaining('stop that run first'),
+	});
+	expect(fstui('stop', dir).status).toBe(0);
+	expect((await view.ended).code).toBe(0);
+});
+
+it('tells of a background training that cannot begin, and leaves nothing behind', () => {
+	mkdirSync(join(root, 'empty'));
+	const failed = fstui(...train('never', '--detach', '--input-a', join(root, 'empty')));
+	expect(failed.status).toBe(3);
+	expect(failed.stderr).toContain(join(root, 'empty'));
+	expect(existsSync(join(root, 'never'))).toBe(false);
+});
+
+/** A program on a terminal of its own, whose end hangs up. */
+function onTerminal(args: readonly string[]): { readonly pty: IPty; readonly terminal: FakeTerminal; hangUp(): void } {
+	const terminal = new FakeTerminal(100, 30);
+	const pty = spawnPty(process.execPath, [BIN, ...args], {
+		cols: 100,
+		rows: 30,
+		env: { ...env, PATH: process.env.PATH ?? '', TERM: 'xterm-256color', LANG: 'C.UTF-8' },
+	});
+	pty.onData((data) => terminal.feed(data));
+	return { pty, terminal, hangUp: () => (pty as IPty & { destroy(): void }).destroy() };
+}
+
+it('a run whose terminal is gone trains on, says so in its log, and can be reached', async () => {
+	const dir = join(root, 'lost');
+	const { terminal, hangUp } = onTerminal(train('lost', '--plain'));
+	await terminal.shows('Loss A', 20_000);
+	hangUp();
+	const log = join(dir, 'logs', 'fstui.log');
+	await poll(() => (readFileSync(log, 'utf8').includes('training goes on without a screen') ? true : undefined));
+	const view = startProgram(['attach', dir, '--json'], env);
+	await trains(view);
+	const now = Math.max(...view.events.map((event) => (event.event === 'step' ? event.iteration : 0)));
+	await view.until((event) => event.event === 'step' && event.iteration > now + 3);
+	const stopped = fstui('stop', dir, '--json');
+	expect(JSON.parse(stopped.stdout)).toMatchObject({ event: 'stopped', saved: true });
+	await view.ended;
+});
+
+it('a run whose terminal is gone saves and ends with --on-hangup stop', async () => {
+	const dir = join(root, 'ended');
+	const { terminal, hangUp } = onTerminal(train('ended', '--plain', '--on-hangup', 'stop'));
+	await terminal.shows('Loss A', 20_000);
+	hangUp();
+	await poll(() => (existsSync(join(dir, '.lock')) ? undefined : true));
+	expect(readFileSync(join(dir, 'logs', 'fstui.log'), 'utf8')).toMatch(/saving and ending[\s\S]*stopped at iteration/);
+	expect(JSON.parse(fstui('status', dir, '--json').stdout).iterations).toBeGreaterThan(0);
+});
