@@ -36,12 +36,13 @@ export class FakeTerminal extends EventEmitter {
 	broken: Error | null = null;
 	readonly #emulator: InstanceType<typeof xterm.Terminal>;
 
-	constructor(columns: number, rows: number) {
+	/** @param throughPty a driver or another program turns line feeds into new lines already, where it means them */
+	constructor(columns: number, rows: number, throughPty = false) {
 		super();
 		this.columns = columns;
 		this.rows = rows;
 		// A terminal's driver turns line feeds into new lines (ONLCR).
-		this.#emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, convertEol: true });
+		this.#emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, convertEol: !throughPty });
 	}
 
 	write(data: string): boolean {

@@ -2,32 +2,17 @@
  * The built screens in a real pseudo-terminal: keys change what is seen, and the terminal's modes come back at every
  * kind of end. Needs the build.
  */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type IPty, spawn } from '@lydell/node-pty';
-import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeScreenProgram, ROOT, type ScreenProgram } from '../helpers/screen-program.js';
 import { FakeTerminal, KEYS } from '../helpers/terminal.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-// Inside the package, so that the program finds the packages it imports.
-const PROGRAMS = join(ROOT, 'node_modules', '.cache', `ui-programs-${process.pid}`);
-const PROGRAM = join(PROGRAMS, 'test', 'ui', 'fixtures', 'app-program.js');
-
+let program: ScreenProgram;
 beforeAll(async () => {
-	for (const source of ['test/helpers/fake-session.ts', 'test/ui/fixtures/app-program.ts']) {
-		const { outputText } = ts.transpileModule(await readFile(join(ROOT, source), 'utf8'), {
-			compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, verbatimModuleSyntax: true },
-		});
-		const target = join(PROGRAMS, source.replace(/\.ts$/, '.js'));
-		await mkdir(dirname(target), { recursive: true });
-		await writeFile(target, outputText);
-	}
-	await writeFile(join(PROGRAMS, 'package.json'), '{"type":"module"}');
+	program = await makeScreenProgram('pty');
 });
 afterAll(async () => {
-	await rm(PROGRAMS, { recursive: true, force: true });
+	await program.remove();
 });
 
 interface Opened {
@@ -42,14 +27,14 @@ function open(...args: string[]): Opened {
 	terminal.feed('before the program\r\n');
 	const env = {
 		PATH: process.env.PATH ?? '',
-		FSTUI_DIST: join(ROOT, 'dist'),
+		...program.env,
 		TERM: 'xterm-256color',
 		COLORTERM: 'truecolor',
 		LANG: 'C.UTF-8',
 		// Ink must not take this for a machine without a terminal.
 		CI: '1',
 	};
-	const pty = spawn(process.execPath, [PROGRAM, ...args], { cols: 80, rows: 24, cwd: ROOT, env });
+	const pty = spawn(process.execPath, [program.path, ...args], { cols: 80, rows: 24, cwd: ROOT, env });
 	pty.onData((data) => terminal.feed(data));
 	const exited = new Promise<{ code: number; signal: number }>((resolve) => {
 		pty.onExit(({ exitCode, signal }) => resolve({ code: exitCode, signal: signal ?? 0 }));
