@@ -8,9 +8,25 @@ import { useScreen } from '../screen-context.js';
 export interface ChoiceItem {
 	readonly id: string;
 	readonly label: string;
+	/** One line beside the label, where there is room. */
+	readonly character?: string;
 	readonly description: string;
 	/** Short facts, one per line. */
 	readonly facts: readonly string[];
+}
+
+/** Something else to do with the highlighted item. */
+export interface ChoiceAction {
+	readonly key: string;
+	readonly hint: string;
+	readonly run: (id: string) => void;
+}
+
+/** A question that has the keys until it is answered. */
+export interface ChoiceQuestion {
+	readonly text: string;
+	/** The keys of the answers, all others are ignored; Esc is among them. */
+	readonly answers: Readonly<Record<string, () => void>>;
 }
 
 export interface ChoiceScreenProps {
@@ -19,11 +35,31 @@ export interface ChoiceScreenProps {
 	readonly help: string;
 	readonly items: readonly ChoiceItem[];
 	readonly initialId: string | undefined;
+	readonly actions?: readonly ChoiceAction[];
+	readonly question?: ChoiceQuestion | null;
+	/** Of what happened last. */
+	readonly message?: { readonly kind: 'good' | 'error'; readonly text: string } | null;
+	readonly onHighlight?: (id: string) => void;
 	readonly onChoose: (id: string) => void;
 	readonly onBack: () => void;
 }
 
-export function ChoiceScreen({ title, step, help, items, initialId, onChoose, onBack }: ChoiceScreenProps) {
+/** From here on the list has room for a line about each item. */
+const WIDE_COLUMNS = 120;
+
+export function ChoiceScreen(props: ChoiceScreenProps) {
+	const {
+		title,
+		step,
+		help,
+		items,
+		initialId,
+		actions = [],
+		question = null,
+		message = null,
+		onChoose,
+		onBack,
+	} = props;
 	const { columns, rows } = useWindowSize();
 	const { theme, glyphs } = useScreen();
 	const initialIndex = Math.max(
@@ -31,28 +67,47 @@ export function ChoiceScreen({ title, step, help, items, initialId, onChoose, on
 		items.findIndex((item) => item.id === initialId),
 	);
 	const [highlighted, setHighlighted] = useState(items[initialIndex]?.id);
-	const shown = items.find((item) => item.id === highlighted);
-	useInput((_input, key) => {
-		if (key.escape) onBack();
+	const shown = items.find((item) => item.id === highlighted) ?? items[0];
+	useInput((input, key) => {
+		const name = key.escape ? 'escape' : key.return ? 'return' : input;
+		if (question !== null) {
+			if (Object.hasOwn(question.answers, name)) question.answers[name]?.();
+		} else if (key.escape) onBack();
+		else if (shown !== undefined) actions.find((action) => action.key === name)?.run(shown.id);
 	});
-	const listColumns = Math.min(Math.max(...items.map((item) => item.label.length)) + 4, Math.floor(columns / 2));
+	const labelColumns = Math.max(...items.map(({ label }) => label.length)) + 4;
+	const isWide = columns >= WIDE_COLUMNS && items.some(({ character }) => character !== undefined);
+	const labelOf = ({ label, character = '' }: ChoiceItem) =>
+		isWide ? `${label.padEnd(labelColumns - 2)}${character}` : label;
+	const listColumns = Math.min(
+		Math.max(...items.map((item) => labelOf(item).length)) + 4,
+		Math.floor(columns * (isWide ? 0.6 : 0.5)),
+	);
+	const isKnown = question !== null || message !== null;
 	return (
 		<Page
 			title={title}
 			step={step}
 			help={help}
-			hints={[
-				{ label: 'up/down', hint: 'choose' },
-				{ label: 'Enter', hint: 'go on' },
-				{ label: 'Esc', hint: step === 1 ? 'leave' : 'back' },
-			]}
+			hints={
+				question === null
+					? [
+							{ label: 'up/down', hint: 'choose' },
+							{ label: 'Enter', hint: 'go on' },
+							...actions.map(({ key, hint }) => ({ label: key, hint })),
+							{ label: 'Esc', hint: step === 1 ? 'leave' : 'back' },
+						]
+					: [{ label: 'Esc', hint: 'no' }]
+			}
 		>
 			<Box paddingTop={rows >= 16 ? 1 : 0} flexGrow={1} overflow="hidden">
 				<Box width={listColumns} flexShrink={0} paddingLeft={1}>
 					<SelectInput
-						items={items.map((item) => ({ key: item.id, label: item.label, value: item.id }))}
+						key={items.map(({ id }) => id).join('\n')}
+						isFocused={question === null}
+						items={items.map((item) => ({ key: item.id, label: labelOf(item), value: item.id }))}
 						initialIndex={initialIndex}
-						limit={Math.max(1, rows - 8)}
+						limit={Math.max(1, rows - 8 - (isKnown ? 1 : 0))}
 						indicatorComponent={({ isSelected = false }) => (
 							<Text {...theme.color('accent')}>{isSelected ? `${glyphs.cursor} ` : '  '}</Text>
 						)}
@@ -61,7 +116,10 @@ export function ChoiceScreen({ title, step, help, items, initialId, onChoose, on
 								{label}
 							</Text>
 						)}
-						onHighlight={(item) => setHighlighted(item.value)}
+						onHighlight={(item) => {
+							setHighlighted(item.value);
+							props.onHighlight?.(item.value);
+						}}
 						onSelect={(item) => onChoose(item.value)}
 					/>
 				</Box>
@@ -74,6 +132,13 @@ export function ChoiceScreen({ title, step, help, items, initialId, onChoose, on
 					))}
 				</Box>
 			</Box>
+			{isKnown ? (
+				<Box height={1} flexShrink={0}>
+					<Text wrap="truncate-end" {...theme.color(question !== null ? 'warning' : (message?.kind ?? 'good'))}>
+						{` ${question?.text ?? message?.text ?? ''}`}
+					</Text>
+				</Box>
+			) : null}
 		</Page>
 	);
 }

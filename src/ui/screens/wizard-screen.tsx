@@ -4,12 +4,10 @@ import { useReducer, useState } from 'react';
 import type { RunConfig, RunOptions } from '../../config/schema.js';
 import { formOptions } from '../form/form-model.js';
 import { createForm, FORM_START, formReducer } from '../form/form-state.js';
-import { optionFacts, stageFact } from '../form/option-facts.js';
-import { formatCount } from '../format.js';
-import { catalogEntry, MODEL_CATALOG } from '../model-catalog.js';
 import type { PresetChoice, WizardServices } from '../types.js';
-import { ChoiceScreen } from './choice-screen.js';
 import { FormScreen } from './form-screen.js';
+import { ModelScreen } from './model-screen.js';
+import { PresetScreen } from './preset-screen.js';
 import { ReviewScreen } from './review-screen.js';
 
 export type WizardStart =
@@ -30,7 +28,7 @@ const FIRST_PRESET = 'original';
 type Step = 'preset' | 'model' | 'form' | 'review';
 
 export function WizardScreen({ start, services, onStart, onCancel }: WizardScreenProps) {
-	const { presets } = services;
+	const [presets, setPresets] = useState(services.presets);
 	const initial = start.kind === 'wizard' ? start.initial : start.options;
 	const firstStep: Step = presets.length > 0 ? 'preset' : 'model';
 	const [step, setStep] = useState<Step>(start.kind === 'review' ? 'review' : firstStep);
@@ -44,18 +42,18 @@ export function WizardScreen({ start, services, onStart, onCancel }: WizardScree
 	switch (step) {
 		case 'preset':
 			return (
-				<ChoiceScreen
+				<PresetScreen
 					key="preset"
-					title="What do you want to do?"
-					step={1}
-					help="A preset fills in the options; each of them can still be changed."
-					items={presets.map(presetItem)}
+					presets={presets}
+					form={form}
+					given={initial}
 					initialId={preset?.name ?? FIRST_PRESET}
-					onChoose={(name) => {
-						const chosen = presets.find((item) => item.name === name) ?? null;
+					shelf={services.tools?.presets}
+					onPresets={setPresets}
+					onChoose={(chosen) => {
 						setPreset(chosen);
 						// What was given on the command line or typed before wins over the preset.
-						dispatchForm({ type: 'load', options: { ...chosen?.options, ...initial } });
+						dispatchForm({ type: 'load', options: { ...chosen.options, ...initial } });
 						setStep('model');
 					}}
 					onBack={onCancel}
@@ -63,17 +61,12 @@ export function WizardScreen({ start, services, onStart, onCancel }: WizardScree
 			);
 		case 'model':
 			return (
-				<ChoiceScreen
+				<ModelScreen
 					key="model"
-					title="Model"
-					step={2}
-					help="The network that is trained. It is fixed once the model exists."
-					items={MODEL_ITEMS}
-					initialId={catalogEntry(form.others.model ?? 'original', form.others.lowmem ?? false)?.id}
-					onChoose={(id) => {
-						const entry = MODEL_CATALOG.find((item) => item.id === id);
-						if (entry !== undefined)
-							dispatchForm({ type: 'set_others', others: { model: entry.model, lowmem: entry.lowmem } });
+					form={form}
+					tools={services.tools}
+					onChoose={({ model, lowmem }) => {
+						dispatchForm({ type: 'set_others', others: { model, lowmem } });
 						setStep('form');
 					}}
 					onBack={firstStep === 'model' ? onCancel : () => setStep('preset')}
@@ -114,19 +107,3 @@ export function WizardScreen({ start, services, onStart, onCancel }: WizardScree
 			return step satisfies never;
 	}
 }
-
-function presetItem(preset: PresetChoice) {
-	const facts = [...optionFacts(preset.options), ...(preset.options.stages ?? []).map(stageFact)];
-	return { id: preset.name, label: preset.title, description: preset.description, facts };
-}
-
-const MODEL_ITEMS = MODEL_CATALOG.map((entry) => ({
-	id: entry.id,
-	label: entry.title,
-	description: entry.description,
-	facts: [
-		`${formatCount(entry.parameters)} parameters`,
-		`${entry.inputSize} px in, ${entry.outputSize} px out`,
-		`${Math.round((entry.parameters * 4) / 1e6)} MB of weights, three times that with the optimizer`,
-	],
-}));
