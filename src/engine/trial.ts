@@ -24,9 +24,9 @@ export interface Trial {
 	run(t: number): Promise<void>;
 }
 
-/** The complete configuration of options that name no folders. */
+/** The complete configuration of options that name no folders; their values are taken as they are. */
 export function trialConfig(options: RunOptions): RunConfig {
-	const config = runSchema.parse({ ...NO_FOLDERS, ...options });
+	const config = { ...runSchema.parse(NO_FOLDERS), ...options } as RunConfig;
 	return { ...config, learn_mask: learnsMask(config) };
 }
 

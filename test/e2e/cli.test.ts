@@ -41,7 +41,7 @@ describe('fstui', () => {
 		const hooks = join(home, 'hooks.mjs');
 		writeFileSync(join(home, 'trace.mjs'), trace);
 		writeFileSync(hooks, register);
-		for (const args of [['--help'], ['train', '--help'], ['models'], ['presets']]) {
+		for (const args of [['--help'], ['train', '--help'], ['models', '--help'], ['presets']]) {
 			const result = spawnSync(process.execPath, ['--import', hooks, BIN, ...args], { encoding: 'utf8', input: '' });
 			expect(result.status).toBe(0);
 			expect(result.stderr).toContain('dist/ui/cli/main.js');
