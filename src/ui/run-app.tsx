@@ -6,6 +6,7 @@ import { type Instance, render } from 'ink';
 import type { RunConfig } from '../config/schema.js';
 import { readModelFolder } from '../engine/inspect.js';
 import type { EngineSession, SessionOutcome } from '../engine/session.js';
+import { announceRun } from './announce.js';
 import { App } from './app.js';
 import { folderFacts } from './folder-facts.js';
 import { rememberingProbe } from './review/replay.js';
@@ -16,6 +17,7 @@ import { type Capabilities, detectCapabilities } from './terminal/capabilities.j
 import { ImageOverlay } from './terminal/image-overlay.js';
 import { FOCUS_REPORTS, KeyInput, NO_FOCUS_REPORTS } from './terminal/key-input.js';
 import { installLifecycle } from './terminal/lifecycle.js';
+import { KEEP_TITLE, notification, TITLE_BACK, windowTitle } from './terminal/notify.js';
 import { pictureEnd } from './terminal/picture.js';
 import { type ChosenMode, choosePictureMode, type PictureMode } from './terminal/picture-mode.js';
 import { ScreenStream } from './terminal/screen-stream.js';
@@ -49,6 +51,13 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		if (capabilities.fragileConnection)
 			run.store.note('info', 'this is an SSH session: inside tmux the screen would survive a lost connection');
 		if (pictureNote !== null) run.store.note('info', pictureNote);
+		screen.write(KEEP_TITLE);
+		const { insideTmux } = capabilities;
+		const announcer = {
+			title: (text: string) => screen.write(windowTitle(text, insideTmux)),
+			call: (text: string) => screen.write(notification(text, insideTmux)),
+		};
+		announceRun(run.store, announcer, () => Date.now());
 		current = run;
 		started(run);
 		void session.view?.left.then(cancel);
@@ -154,7 +163,9 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		return { ...result, summary: `${result.summary}\n  The screen failed: ${problemText(error)}` };
 	} finally {
 		(current as RunHandle | null)?.store.close();
-		screen.write(pictureEnd(pictureMode) + (watchesFocus ? NO_FOCUS_REPORTS : ''));
+		screen.write(
+			pictureEnd(pictureMode) + (watchesFocus ? NO_FOCUS_REPORTS : '') + (current === null ? '' : TITLE_BACK),
+		);
 		leave(instance);
 		lifecycle.release();
 		screen.detach();

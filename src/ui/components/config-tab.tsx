@@ -26,10 +26,12 @@ const TOKEN: Readonly<Record<ConfigRow['origin'], ThemeToken>> = {
 	changed: 'warning',
 };
 const NAME_COLUMNS = 26;
+const NARROW_NAME_COLUMNS = 16;
 
 export const ConfigTab = memo(function ConfigTab(props: ConfigTabProps) {
 	const { config, changes, resumed, columns, rows, scroll, bounds } = props;
 	const { theme } = useScreen();
+	const nameColumns = columns >= 60 ? NAME_COLUMNS : NARROW_NAME_COLUMNS;
 	const groups = useMemo(() => configGroups(config, changes, resumed), [config, changes, resumed]);
 	const lines = groups.flatMap(({ group, rows: options }) => [
 		<Text key={group} bold>
@@ -38,8 +40,8 @@ export const ConfigTab = memo(function ConfigTab(props: ConfigTabProps) {
 		</Text>,
 		...options.map(({ name, value, origin, originText }) => (
 			<Text key={name} wrap="truncate-end">
-				{`   ${name.padEnd(NAME_COLUMNS)} `}
-				{shortenPath(value, Math.max(8, columns - NAME_COLUMNS - originText.length - 8))}
+				{`   ${name.padEnd(nameColumns)} `}
+				{shortenPath(value, Math.max(8, columns - nameColumns - originText.length - 8))}
 				<Text {...theme.color(TOKEN[origin])}>{`  ${originText}`}</Text>
 			</Text>
 		)),
