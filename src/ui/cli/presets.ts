@@ -101,7 +101,7 @@ function refuseSaveFlags(action: string, given: Arguments): void {
 export const presetsCommand: Command = {
 	help: () =>
 		helpText(
-			'fstui presets list | show PRESET | validate PRESET | save NAME [--from PRESET] [options] | schema',
+			'fstui presets list | show PRESET | validate PRESET | save NAME [OPTION...] | schema',
 			'Presets are YAML files with a few options each. PRESET is a name from the list or the path of a file.',
 			[
 				[
