@@ -43,7 +43,7 @@ export async function runReader(options: RunAppOptions, signals: ReaderSignals =
 	try {
 		say('fstui for screen readers: lines from top to bottom, no boxes. Type a number or a word and press Enter.');
 		const session = await sessionOf(options, answers, signals);
-		return session === null ? { kind: 'cancelled' } : await follow(session, answers, say, signals);
+		return session === null ? { kind: 'cancelled' } : await follow(session, answers, say, signals, options.onHangup);
 	} finally {
 		answers.end();
 		options.stdin.pause();
@@ -73,7 +73,11 @@ async function sessionOf(
 		options.onSession?.(session);
 		return session;
 	} finally {
-		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) signals.off(signal, leave);
+		// The second signal of a key press that has just left must not end the process in its own way.
+		const release = () => {
+			for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) signals.off(signal, leave);
+		};
+		setTimeout(release, SAME_KEY_PRESS_MS).unref();
 	}
 }
 
@@ -99,6 +103,7 @@ async function follow(
 	answers: Answers,
 	say: (line: string) => void,
 	signals: ReaderSignals,
+	onHangup: RunAppOptions['onHangup'],
 ): Promise<AppResult> {
 	const milestones = new Milestones({ say, now: () => Date.now() });
 	const run = startRun(session);
@@ -120,8 +125,12 @@ async function follow(
 		else stop();
 		stoppedAt = now;
 	};
-	// Nobody listens any more; the run goes on, and fstui status shows it.
-	const hangup = () => answers.end();
+	// Nobody listens any more; the run goes on unless it is to end then, and fstui status shows it.
+	const hangup = () => {
+		answers.end();
+		if (view === undefined) onHangup?.(session);
+		else view.leave();
+	};
 	signals.on('SIGINT', interrupt);
 	signals.on('SIGTERM', interrupt);
 	signals.on('SIGHUP', hangup);

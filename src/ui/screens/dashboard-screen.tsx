@@ -56,7 +56,10 @@ export function DashboardScreen({ run }: { readonly run: RunHandle }) {
 			</Box>
 		);
 	}
-	const overrides: Readonly<Record<string, string>> = snapshot.phase?.phase === 'paused' ? { pause: 'go on' } : {};
+	const overrides: Readonly<Record<string, string>> = {
+		...(snapshot.phase?.phase === 'paused' ? { pause: 'go on' } : {}),
+		...(run.session.view === undefined ? {} : { stop: 'leave' }),
+	};
 	return (
 		<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
 			<StatusBar facts={facts} columns={columns} rows={layout.statusRows} />

@@ -12,11 +12,11 @@ export interface Capabilities {
 	readonly insideTmux: boolean;
 	/** Synchronised output markers (DEC 2026) are passed on. */
 	readonly synchronizedOutput: boolean;
-	/** Reached over SSH without tmux: a lost connection ends the screen. */
+	/** Reached over SSH without tmux or screen: a lost connection ends the screen. */
 	readonly fragileConnection: boolean;
 }
 
-/** Reads NO_COLOR, FORCE_COLOR, COLORTERM, TERM, the locale, TMUX, SSH_TTY and FSTUI_SYNC. */
+/** Reads NO_COLOR, FORCE_COLOR, COLORTERM, TERM, the locale, TMUX, STY, SSH_TTY, SSH_CONNECTION and FSTUI_SYNC. */
 export function detectCapabilities(env: Environment): Capabilities {
 	const insideTmux = (env.TMUX ?? '') !== '';
 	return {
@@ -25,7 +25,8 @@ export function detectCapabilities(env: Environment): Capabilities {
 		insideTmux,
 		// tmux redraws the whole pane at each end marker (3.7) or ignores it: there small differences are better.
 		synchronizedOutput: !insideTmux || env.FSTUI_SYNC === '1',
-		fragileConnection: (env.SSH_TTY ?? '') !== '' && !insideTmux,
+		fragileConnection:
+			[env.SSH_TTY, env.SSH_CONNECTION].some((it) => (it ?? '') !== '') && !insideTmux && (env.STY ?? '') === '',
 	};
 }
 
