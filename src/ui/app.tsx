@@ -2,6 +2,7 @@
 import { useInput } from 'ink';
 import { useState } from 'react';
 import type { RunConfig } from '../config/schema.js';
+import { SizeGate } from './components/size-gate.js';
 import type { RunHandle } from './run-handle.js';
 import { DashboardScreen } from './screens/dashboard-screen.js';
 import { HomeScreen, type HomeStart } from './screens/home-screen.js';
@@ -27,13 +28,18 @@ export function App({ start, services, startRun, onCancel }: AppProps) {
 	);
 	if (run !== null) return <DashboardScreen run={run} />;
 	if (page === null) return null;
-	if (page.kind === 'home') return <HomeScreen start={page} services={services} onOpen={setPage} onLeave={onCancel} />;
 	return (
-		<WizardScreen
-			start={page}
-			services={services}
-			onStart={(config) => setRun(startRun(config))}
-			onCancel={start.kind === 'home' ? () => setPage(start) : onCancel}
-		/>
+		<SizeGate>
+			{page.kind === 'home' ? (
+				<HomeScreen start={page} services={services} onOpen={setPage} onLeave={onCancel} />
+			) : (
+				<WizardScreen
+					start={page}
+					services={services}
+					onStart={(config) => setRun(startRun(config))}
+					onCancel={start.kind === 'home' ? () => setPage(start) : onCancel}
+				/>
+			)}
+		</SizeGate>
 	);
 }
