@@ -1,0 +1,120 @@
+/** `fstui analyze`: the sessions of a model, how long and how fast they were, and their losses. */
+import { FstuiError } from '../../config/errors.js';
+import { absolutePath } from '../../config/paths.js';
+import type { ModelAnalysis, SessionFigures, TotalFigures } from '../../engine/analysis/model.js';
+import { formatCount, formatDuration, formatLoss } from '../format.js';
+import { type FlagSpec, readArguments } from './arguments.js';
+import type { Command } from './context.js';
+import { flagsHelp, helpText } from './help.js';
+import { modelFolder } from './model-folder.js';
+import { writeOutput } from './output-file.js';
+import { table } from './table.js';
+
+const FLAGS: readonly FlagSpec[] = [
+	{ name: 'csv', value: 'FILE', help: 'Writes the table to a file, one line per session and a last one for all.' },
+	{ name: 'json', help: 'The figures as JSON.' },
+];
+const HEAD = ['#', 'Start', 'End', 'Elapsed', 'Batch', 'Iterations', 'EGs/s', 'Loss A', 'Loss B'] as const;
+/** Without the losses, for narrow terminals. */
+const NARROW_COLUMNS = 7;
+const RIGHT = [3, 4, 5, 6, 7, 8];
+/** Columns of the file, under the names of the JSON. */
+const CSV_COLUMNS = [
+	...(['session', 'start', 'end', 'elapsed_seconds', 'batch_size', 'iterations'] as const),
+	...(['egs_per_second', 'loss_a', 'loss_b'] as const),
+];
+
+export const analyzeCommand: Command = {
+	help: () =>
+		helpText(
+			'fstui analyze MODEL_DIR [--csv FILE | --json]',
+			'Shows the training sessions of a model: when, how long, batch size, iterations, faces of both sides per second (EGs/s) and the average losses. Changes nothing and does not disturb a run; a backup or snapshot can be given too.',
+			[flagsHelp(FLAGS)],
+		),
+	async run(args, context) {
+		const given = readArguments({ command: 'analyze', flags: FLAGS, positionals: 1 }, args);
+		if (given.help) {
+			context.stdout.write(this.help());
+			return 0;
+		}
+		const csv = given.values.get('csv');
+		if (csv !== undefined && given.switches.has('json')) {
+			throw new FstuiError('usage', '--csv and --json cannot be used together', {
+				where: '--csv, --json',
+				next: 'leave one of them out',
+			});
+		}
+		const folder = modelFolder(given, 'analyze', context);
+		const analysis = await context.modules.folderTools.analyzeModel(folder);
+		if (analysis === null) {
+			throw new FstuiError('faces', 'there is no saved model in this folder', {
+				where: folder,
+				next: 'check the path; fstui train --model-dir makes a new model',
+			});
+		}
+		if (given.switches.has('json')) {
+			const { model, iterations, sessions, total } = analysis;
+			context.stdout.write(`${JSON.stringify({ model, iterations, sessions, total })}\n`);
+		} else if (csv !== undefined) {
+			const path = absolutePath(csv, context.cwd, context.env);
+			await writeOutput(path, sessionsCsv(analysis), '--csv');
+			context.stdout.write(`${path}: ${sessionCount(analysis)}\n`);
+		} else {
+			context.stdout.write(`${sessionsTable(analysis, context.stdout.columns)}\n`);
+		}
+		return 0;
+	},
+};
+
+function sessionCount({ sessions }: ModelAnalysis): string {
+	return sessions.length === 1 ? '1 session' : `${formatCount(sessions.length)} sessions`;
+}
+
+/** @param width columns of the terminal; undefined when there is none. */
+function sessionsTable(analysis: ModelAnalysis, width: number | undefined): string {
+	const { sessions, total } = analysis;
+	const title = `${analysis.model}, ${formatCount(analysis.iterations)} iterations in ${sessionCount(analysis)}`;
+	const rows = [
+		HEAD,
+		...sessions.map((figures) => cells(String(figures.session), String(figures.batch_size), figures)),
+		cells('Total', total.batch_sizes.join(', '), total),
+	];
+	const whole = table(rows, RIGHT);
+	const fits = width === undefined || whole.split('\n').every((line) => line.length <= width);
+	const shown = fits
+		? whole
+		: table(
+				rows.map((row) => row.slice(0, NARROW_COLUMNS)),
+				RIGHT,
+			);
+	return `${title}\n\n${shown}`;
+}
+
+function cells(name: string, batch: string, figures: SessionFigures | TotalFigures): readonly string[] {
+	return [
+		...[name, timeText(figures.start), timeText(figures.end), formatDuration(figures.elapsed_seconds)],
+		...[batch, formatCount(figures.iterations), figures.egs_per_second.toFixed(1)],
+		...[figures.loss_a, figures.loss_b].map((loss) => (loss === null ? '-' : formatLoss(loss))),
+	];
+}
+
+/** Local time to the minute. */
+function timeText(iso: string | null): string {
+	if (iso === null) return '-';
+	const time = new Date(iso);
+	if (Number.isNaN(time.getTime())) return iso;
+	const two = (value: number) => String(value).padStart(2, '0');
+	const date = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+	return `${date} ${two(time.getHours())}:${two(time.getMinutes())}`;
+}
+
+/** RFC 4180: what has a comma or a quote in it is quoted. Nothing for a figure that is not known. */
+function sessionsCsv({ sessions, total }: ModelAnalysis): string {
+	const field = (value: string | number | null): string => {
+		const text = value === null ? '' : String(value);
+		return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+	};
+	const rows = [...sessions, { ...total, session: 'Total', batch_size: total.batch_sizes.join(', ') }];
+	const lines = rows.map((row) => CSV_COLUMNS.map((name) => field(row[name])).join(','));
+	return `${[CSV_COLUMNS.join(','), ...lines].join('\r\n')}\r\n`;
+}
