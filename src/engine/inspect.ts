@@ -99,8 +99,11 @@ export async function readWriter(folder: string): Promise<FolderWriter | null> {
 }
 
 /** The loss history of a model folder as columns, all sessions in order; empty when there is none. */
-export function readModelHistory(folder: string, columns?: readonly string[]): HistoryColumns {
-	return readHistory(resolve(folder), columns === undefined ? {} : { columns });
+export function readModelHistory(folder: string, columns?: readonly string[], last?: number): HistoryColumns {
+	return readHistory(resolve(folder), {
+		...(columns === undefined ? {} : { columns }),
+		...(last === undefined ? {} : { last }),
+	});
 }
 
 const NO_HISTORY: HistoryColumns = { iterations: new Uint32Array(0), seconds: new Float64Array(0), losses: {} };

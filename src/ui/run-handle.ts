@@ -1,7 +1,7 @@
 /** A running session with everything the screens keep about it. Made once per run; must not know React. */
 import { FstuiError } from '../config/errors.js';
 import type { EngineSession } from '../engine/session.js';
-import { RunStore, type StoreClock, SYSTEM_CLOCK } from './store/run-store.js';
+import { type PastLosses, RunStore, type StoreClock, SYSTEM_CLOCK } from './store/run-store.js';
 import { StopController } from './store/stop-controller.js';
 
 export interface RunHandle {
@@ -10,9 +10,17 @@ export interface RunHandle {
 	readonly stop: StopController;
 }
 
-/** Listens to a session (its first listener) and starts it. */
-export function startRun(session: EngineSession, clock: StoreClock = SYSTEM_CLOCK): RunHandle {
+/**
+ * Listens to a session (its first listener) and starts it.
+ * @param past losses of before, for a session whose events begin in the middle.
+ */
+export function startRun(
+	session: EngineSession,
+	clock: StoreClock = SYSTEM_CLOCK,
+	past: PastLosses | null = null,
+): RunHandle {
 	const store = new RunStore(clock);
+	if (past !== null) store.recall(past);
 	const stop = new StopController(session, (error) => store.note('error', problemText(error)));
 	store.attach(session);
 	session.start();

@@ -49,6 +49,12 @@ export interface RunSnapshot {
 	readonly seriesVersion: number;
 }
 
+/** Columns of the history on disk; NaN for a value that was not finite. */
+export interface PastLosses {
+	readonly iterations: ArrayLike<number>;
+	readonly losses: Readonly<Record<string, ArrayLike<number>>>;
+}
+
 /** Time and timers, so that tests own them. */
 export interface StoreClock {
 	/** Milliseconds since the epoch. */
@@ -83,6 +89,7 @@ export class RunStore {
 	#changes: readonly OptionsEvent[] = [];
 	#nextLogId = 0;
 	#stepAt = 0;
+	#past: PastLosses | null = null;
 	#pending: Partial<RunSnapshot> = {};
 	#snapshot: RunSnapshot;
 	#lastPublished = Number.NEGATIVE_INFINITY;
@@ -197,10 +204,36 @@ export class RunStore {
 		this.#schedule();
 	}
 
+	/**
+	 * Losses of before the session's events, from the history on disk: they go in front of the first step. Call before
+	 * `attach`.
+	 */
+	recall(past: PastLosses): void {
+		this.#past = past;
+	}
+
+	#pushPast(before: number): void {
+		if (this.#past === null) return;
+		const { iterations, losses } = this.#past;
+		this.#past = null;
+		for (let i = 0; i < iterations.length; i++) {
+			const iteration = iterations[i] ?? before;
+			if (iteration >= before) break;
+			const row = Object.entries(losses).map(([name, values]) => [name, finiteOrNull(values[i])] as const);
+			const { loss_a = null, loss_b = null, ...outputs } = Object.fromEntries(row);
+			this.#pushLosses({ iteration, loss_a, loss_b, losses: outputs });
+		}
+	}
+
+	#pushLosses(step: Pick<StepEvent, 'iteration' | 'loss_a' | 'loss_b' | 'losses'>): void {
+		this.series.push(step.iteration, step.loss_a, step.loss_b);
+		this.trend.push(step.loss_a, step.loss_b);
+		this.#pushOutputs(step);
+	}
+
 	#step(event: StepEvent): void {
-		this.series.push(event.iteration, event.loss_a, event.loss_b);
-		this.trend.push(event.loss_a, event.loss_b);
-		this.#pushOutputs(event);
+		this.#pushPast(event.iteration);
+		this.#pushLosses(event);
 		this.#stepAt = this.#clock.now();
 		if (event.non_finite !== undefined && this.#pending.step?.non_finite === undefined) {
 			const already = this.#snapshot.step?.non_finite !== undefined;
@@ -214,7 +247,7 @@ export class RunStore {
 	}
 
 	/** With a single output its loss is the total, which is kept anyway. */
-	#pushOutputs({ iteration, losses }: StepEvent): void {
+	#pushOutputs({ iteration, losses }: Pick<StepEvent, 'iteration' | 'losses'>): void {
 		const names = Object.keys(losses).flatMap((name) => (name.endsWith('_a') ? [name.slice(0, -2)] : []));
 		if (names.length < 2) return;
 		for (const name of names) {
@@ -289,4 +322,8 @@ function sessionText(event: SessionEvent): string {
 	const model = event.variant === '' ? event.model : `${event.model} (${event.variant})`;
 	const start = event.iteration === 0 ? 'a new model' : `resumed at iteration ${formatCount(event.iteration)}`;
 	return `session ${event.session}: ${model}, ${start}, ${formatCount(event.faces_a)} + ${formatCount(event.faces_b)} faces`;
+}
+
+function finiteOrNull(value: number | undefined): number | null {
+	return value !== undefined && Number.isFinite(value) ? value : null;
 }
