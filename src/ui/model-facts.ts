@@ -42,7 +42,7 @@ export function modelFacts(folder: string, model: FolderModel | undefined, now: 
 		...pathFact('Faces A', config.input_a),
 		...pathFact('Faces B', config.input_b),
 		...pathFact('Preview', last_preview),
-		fact('Copies', copies.length === 0 ? 'none' : `${copies.length - snapshots} backup, ${snapshots} snapshots`),
+		fact('Copies', copiesText(copies.length - snapshots, snapshots)),
 		...(summary.running ? [fact('Now', runningText(summary))] : []),
 	];
 }
@@ -53,6 +53,12 @@ function fact(label: string, text: string): ModelFact {
 
 function pathFact(label: string, path: unknown): readonly ModelFact[] {
 	return typeof path === 'string' ? [{ label, text: path, path: true }] : [];
+}
+
+function copiesText(backups: number, snapshots: number): string {
+	const kept =
+		snapshots === 0 ? 'no snapshots' : `${formatCount(snapshots)} ${snapshots === 1 ? 'snapshot' : 'snapshots'}`;
+	return `${backups === 0 ? 'no backup' : 'a backup'}, ${kept}`;
 }
 
 function runningText({ pid, dir }: ModelSummary): string {

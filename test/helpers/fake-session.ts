@@ -64,6 +64,7 @@ export function fakeConfig(changes: Partial<RunConfig> = {}): RunConfig {
 		save_optimizer: 'always',
 		preview_images: 14,
 		keep_previews: 50,
+		stages: [],
 		...changes,
 	} as RunConfig;
 }

@@ -4,7 +4,8 @@
  */
 import type { RunConfig } from '../../config/schema.js';
 import type { EstimateReport } from '../../engine/probe.js';
-import { formatBytes, formatCount, formatRate, formatRemaining } from '../format.js';
+import { formatBytes, formatCount, formatLoss, formatRate, formatRemaining } from '../format.js';
+import type { FolderModel } from '../hooks/use-models.js';
 import type { Findings } from './findings.js';
 
 export interface Figure {
@@ -35,6 +36,14 @@ export function reviewFigures(findings: Findings, config: RunConfig, pictures: n
 	}
 	const text = estimate.state === 'failed' ? `cannot be told: ${estimate.problem}` : 'working it out...';
 	return [pending('Size', text), speed(findings), faces(findings, pictures)];
+}
+
+/** Where a model that is there already goes on; nothing for a new one. */
+export function resumeFigure(model: FolderModel | undefined): readonly Figure[] {
+	if (model?.kind !== 'model') return [];
+	const { iterations, loss_a, loss_b } = model.summary;
+	const losses = `last losses A ${formatLoss(loss_a)}  B ${formatLoss(loss_b)}`;
+	return [known('Goes on', `from iteration ${formatCount(iterations)}, ${losses}`)];
 }
 
 function known(label: string, text: string): Figure {
@@ -112,7 +121,12 @@ function faces({ faces: found, verdicts }: Findings, pictures: number | null): F
 		case 'waiting':
 			return pending('Faces', `${count}looked at next`);
 		case 'running':
-			return pending('Faces', `looking at them: ${formatCount(found.done)} of ${formatCount(found.total)}`);
+			return pending(
+				'Faces',
+				found.total === 0
+					? 'reading the folders...'
+					: `looking at them: ${formatCount(found.done)} of ${formatCount(found.total)}`,
+			);
 		case 'skipped':
 			return pending('Faces', `${count}too many to look at unasked; m does it`);
 		case 'failed':
@@ -120,7 +134,7 @@ function faces({ faces: found, verdicts }: Findings, pictures: number | null): F
 		case 'known': {
 			const good = verdicts.filter(({ level }) => level === 'good').length;
 			const rest = verdicts.length - good;
-			return known('Faces', `${count}${good} points are good, ${rest === 0 ? 'none' : rest} to look into`);
+			return known('Faces', `${count}${good} checks passed, ${rest === 0 ? 'nothing' : rest} to look into`);
 		}
 	}
 }

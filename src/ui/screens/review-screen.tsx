@@ -3,15 +3,16 @@
  * way back to each field. Must not know how runs start or how things are measured.
  */
 import { Box, Text, useInput, useWindowSize } from 'ink';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { FstuiError } from '../../config/errors.js';
 import { type OptionName, optionMeta, type RunConfig, type RunOptions } from '../../config/schema.js';
 import type { KeyHint } from '../components/key-hints.js';
 import { Page } from '../components/page.js';
 import { type FindingsHandle, useFindings } from '../hooks/use-findings.js';
 import { useFolderFacts } from '../hooks/use-folder-facts.js';
+import { useModels } from '../hooks/use-models.js';
 import { FigureList } from '../review/figure-list.js';
-import { reviewFigures } from '../review/figures.js';
+import { resumeFigure, reviewFigures } from '../review/figures.js';
 import type { ReviewJob } from '../review/findings.js';
 import { reviewedOptions, shownText } from '../review/option-rows.js';
 import { RemarkList, RemarkTexts } from '../review/remark-list.js';
@@ -69,7 +70,10 @@ export function ReviewScreen({ options, services, onStart, onEdit, onBack }: Rev
 	const pictures = counts.a === null || counts.b === null ? null : counts.a + counts.b;
 	const measured = useFindings(config, pictures, services.probe);
 	const remarks = check.kind === 'ready' ? reviewRemarks(check.resolved, counts, measured.findings) : [];
-	const figures = config === null || services.probe === null ? [] : reviewFigures(measured.findings, config, pictures);
+	const folders = useMemo(() => (config === null ? [] : [config.model_dir]), [config]);
+	const stored = useModels(folders, services.readModel)[config?.model_dir ?? ''];
+	const measures = config === null || services.probe === null ? [] : reviewFigures(measured.findings, config, pictures);
+	const figures = [...resumeFigure(stored), ...measures];
 	const left = services.probe === null ? null : jobLeft(measured);
 	const rows: readonly ReviewRow[] = ['start', ...reviewedOptions(values)];
 	// Remarks come and go while faces are looked at.
@@ -140,14 +144,14 @@ export function ReviewScreen({ options, services, onStart, onEdit, onBack }: Rev
 						{optionRows}
 					</Box>
 					<Box flexDirection="column" flexGrow={1} flexBasis={0} overflow="hidden">
-						<FigureList figures={figures} />
+						<FigureList figures={figures} wrap />
 						<Box height={1} flexShrink={0} />
 						<RemarkTexts remarks={remarks} />
 					</Box>
 				</Box>
 			) : (
 				<>
-					<FigureList figures={figures.slice(0, figureRows)} />
+					<FigureList figures={figures.slice(0, figureRows)} wrap={false} />
 					<RemarkList remarks={remarks} focus={null} lines={remarkRows} />
 					{optionRows}
 				</>
