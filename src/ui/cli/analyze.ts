@@ -6,6 +6,7 @@ import { formatCount, formatDuration, formatLoss } from '../format.js';
 import { type FlagSpec, readArguments } from './arguments.js';
 import type { Command } from './context.js';
 import { flagsHelp, helpText } from './help.js';
+import { localTime } from './local-time.js';
 import { modelFolder } from './model-folder.js';
 import { writeOutput } from './output-file.js';
 import { table } from './table.js';
@@ -92,20 +93,10 @@ function sessionsTable(analysis: ModelAnalysis, width: number | undefined): stri
 
 function cells(name: string, batch: string, figures: SessionFigures | TotalFigures): readonly string[] {
 	return [
-		...[name, timeText(figures.start), timeText(figures.end), formatDuration(figures.elapsed_seconds)],
+		...[name, localTime(figures.start), localTime(figures.end), formatDuration(figures.elapsed_seconds)],
 		...[batch, formatCount(figures.iterations), figures.egs_per_second.toFixed(1)],
 		...[figures.loss_a, figures.loss_b].map((loss) => (loss === null ? '-' : formatLoss(loss))),
 	];
-}
-
-/** Local time to the minute. */
-function timeText(iso: string | null): string {
-	if (iso === null) return '-';
-	const time = new Date(iso);
-	if (Number.isNaN(time.getTime())) return iso;
-	const two = (value: number) => String(value).padStart(2, '0');
-	const date = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
-	return `${date} ${two(time.getHours())}:${two(time.getMinutes())}`;
 }
 
 /** RFC 4180: what has a comma or a quote in it is quoted. Nothing for a figure that is not known. */

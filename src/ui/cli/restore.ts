@@ -5,6 +5,7 @@ import { formatCount, shellQuote } from '../format.js';
 import { type Arguments, type FlagSpec, readArguments } from './arguments.js';
 import type { Command } from './context.js';
 import { flagsHelp, helpText } from './help.js';
+import { localTime } from './local-time.js';
 import { modelFolder } from './model-folder.js';
 import { table } from './table.js';
 import { wholeNumber } from './whole-number.js';
@@ -76,7 +77,7 @@ function copiesTable(copies: readonly RestorableCopy[], folder: string): string 
 		const { kind, iterations, saved, path } = copy;
 		if (iterations === null) return [kind, 'unreadable', '', path];
 		const option = kind === 'backup' ? '--backup' : `--snapshot ${iterations}`;
-		return [kind, formatCount(iterations), saved ?? '-', `fstui restore ${shellQuote(folder)} ${option}`];
+		return [kind, formatCount(iterations), localTime(saved), `fstui restore ${shellQuote(folder)} ${option}`];
 	});
 	return table([['copy', 'iterations', 'saved', 'restore with'], ...rows], [1]);
 }
