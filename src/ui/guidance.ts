@@ -13,19 +13,18 @@ const SURE = 3;
 /** @param iteration total iterations of the model, null before the first. */
 export function guidance(iteration: number | null, trend: LossTrend): string {
 	if (iteration === null) return 'The first iterations come when the model is built.';
-	if (iteration < 1000) return 'Too early to tell. First previews are flat colour; faces take shape from here on.';
+	if (iteration < 1000) return 'Too early to tell. First previews are flat colour; faces come later.';
 	if (iteration < TREND_MIN_ITERATIONS)
-		return 'Too early to tell. Faces come out of the flat colour; eyes and teeth come last.';
+		return 'Too early to tell. Faces come out of the flat colour; eyes and teeth last.';
 	const line = trend.line();
 	if (line === null)
-		return `Too early to tell in this session: it takes ${formatCount(TREND_MIN_ITERATIONS)} iterations to see a trend.`;
-	const over = `over the last ${formatCount(line.iterations)} iterations`;
+		return `Too early to tell in this session: a trend shows after ${formatCount(TREND_MIN_ITERATIONS)} iterations.`;
+	const last = `last ${formatCount(line.iterations)}`;
 	if (Math.abs(line.slope) < Math.max(LEAST_SLOPE, SURE * line.error))
-		return `The loss is level ${over}. When the preview gains no detail either, it may be done.`;
-	const percent = `${(Math.abs(line.slope) * 100).toFixed(1)} % per 1,000`;
-	if (line.slope < 0)
-		return `The loss still falls ${over} (${percent}). Judge by the preview: eyes and teeth come last.`;
-	return `The loss rises ${over} (${percent}). If it goes on, go back to a snapshot or lower the learning rate.`;
+		return `Loss is level (${last}). No new detail in previews either? It may be done.`;
+	const percent = `${(Math.abs(line.slope) * 100).toFixed(1)} % per 1,000 (${last})`;
+	if (line.slope < 0) return `Loss still falls: ${percent}. The preview judges best.`;
+	return `Loss rises: ${percent}. Go back to a snapshot if it goes on.`;
 }
 
 /** Words of the dashboard and the guide. */

@@ -27,11 +27,15 @@ const TOKEN: Readonly<Record<ConfigRow['origin'], ThemeToken>> = {
 };
 const NAME_COLUMNS = 26;
 const NARROW_NAME_COLUMNS = 16;
+const VALUE_COLUMNS = 60;
+/** "  chosen" and the spaces around; longer words are cut at the edge. */
+const ORIGIN_COLUMNS = 14;
 
 export const ConfigTab = memo(function ConfigTab(props: ConfigTabProps) {
 	const { config, changes, resumed, columns, rows, scroll, bounds } = props;
 	const { theme } = useScreen();
 	const nameColumns = columns >= 60 ? NAME_COLUMNS : NARROW_NAME_COLUMNS;
+	const valueColumns = Math.max(8, Math.min(VALUE_COLUMNS, columns - nameColumns - ORIGIN_COLUMNS));
 	const groups = useMemo(() => configGroups(config, changes, resumed), [config, changes, resumed]);
 	const lines = groups.flatMap(({ group, rows: options }) => [
 		<Text key={group} bold>
@@ -41,7 +45,7 @@ export const ConfigTab = memo(function ConfigTab(props: ConfigTabProps) {
 		...options.map(({ name, value, origin, originText }) => (
 			<Text key={name} wrap="truncate-end">
 				{`   ${name.padEnd(nameColumns)} `}
-				{shortenPath(value, Math.max(8, columns - nameColumns - originText.length - 8))}
+				{shortenPath(value, valueColumns).padEnd(valueColumns)}
 				<Text {...theme.color(TOKEN[origin])}>{`  ${originText}`}</Text>
 			</Text>
 		)),

@@ -1,15 +1,15 @@
 /** The line of keys at the bottom, made from the key table. Must not know what the keys do. */
 import { Text } from 'ink';
 import { memo } from 'react';
-import { hintsFor, type KeyContext } from '../keymap.js';
+import { hintsFor, type KeyBinding, type KeyContext } from '../keymap.js';
 import { fitSegments } from '../layout/fit-segments.js';
 import { useScreen } from '../screen-context.js';
 
 export interface KeyHint {
 	readonly label: string;
 	readonly hint: string;
-	/** Of this place alone: stays longer than what works everywhere. */
-	readonly special?: boolean;
+	/** Larger stays longer on a narrow screen; default 0. */
+	readonly weight?: number;
 }
 
 /** Hints in order; help and stop are the last to give way when the line is narrow. */
@@ -18,7 +18,7 @@ export const KeyHints = memo(function KeyHints({ hints, columns }: HintProps) {
 	const segments = hints.map((hint, i) => ({
 		...hint,
 		text: `${hint.label} ${hint.hint}`,
-		priority: i === hints.length - 1 ? 100 : hint.label === '?' ? 99 : hints.length - i + (hint.special ? 50 : 0),
+		priority: i === hints.length - 1 ? 200 : hint.label === '?' ? 199 : hints.length - i + (hint.weight ?? 0),
 	}));
 	return (
 		<Text wrap="truncate-end">
@@ -46,6 +46,12 @@ export function contextHints(
 	return hintsFor(context).map((binding) => ({
 		label: binding.hintLabel ?? binding.label,
 		hint: overrides[binding.command] ?? binding.hint ?? '',
-		special: binding.contexts.length === 1 || overrides[binding.command] !== undefined,
+		weight: hintWeight(binding, overrides),
 	}));
+}
+
+/** Saving comes first, then what is renamed for the moment, then the keys of few places: others are known by then. */
+function hintWeight({ command, contexts }: KeyBinding, overrides: Readonly<Record<string, string>>): number {
+	if (command === 'save' || overrides[command] !== undefined) return 120;
+	return 100 / contexts.length;
 }

@@ -13,11 +13,12 @@ export interface StatusBarProps {
 export function StatusBar({ facts, columns, rows }: StatusBarProps) {
 	const { glyphs } = useScreen();
 	const pace = paceSegments(facts, glyphs);
+	const losses = lossSegments(facts, glyphs);
 	return (
 		<Box flexDirection="column">
 			<SegmentLine segments={phaseSegments(facts, glyphs)} width={columns} />
-			<SegmentLine segments={[...lossSegments(facts, glyphs), ...(rows > 2 ? [] : pace)]} width={columns} />
-			{rows > 2 ? <SegmentLine segments={[...pace, ...resourceSegments(facts)]} width={columns} /> : null}
+			<SegmentLine segments={[...losses, ...(rows > 2 ? resourceSegments(facts) : pace)]} width={columns} />
+			{rows > 2 ? <SegmentLine segments={pace} width={columns} /> : null}
 		</Box>
 	);
 }
