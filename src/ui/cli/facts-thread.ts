@@ -11,6 +11,7 @@ import { workerUrl } from '../../engine/worker-url.js';
 import type { FactsAnswer, FactsRequest } from './facts-protocol.js';
 
 interface Waiting {
+	readonly worker: Worker;
 	resolve(value: unknown): void;
 	reject(error: Error): void;
 }
@@ -42,7 +43,7 @@ export class FactsThread {
 		return this.#ask({ kind: 'faces', folder }) as Promise<QuickLook | null>;
 	}
 
-	/** Ends the thread once it has answered what it was asked. A later question starts another one. */
+	/** Ends the thread; what it has not answered by then fails. A later question starts another one. */
 	close(): void {
 		this.#worker?.postMessage('close');
 		this.#worker = null;
@@ -51,8 +52,8 @@ export class FactsThread {
 	#ask(question: Question): Promise<unknown> {
 		const id = ++this.#last;
 		return new Promise((resolve, reject) => {
-			this.#waiting.set(id, { resolve, reject });
 			this.#worker ??= this.#start();
+			this.#waiting.set(id, { worker: this.#worker, resolve, reject });
 			this.#worker.postMessage({ id, ...question } satisfies FactsRequest);
 		});
 	}
@@ -69,10 +70,14 @@ export class FactsThread {
 		});
 		const lost = (reason: string): void => {
 			if (this.#worker === worker) this.#worker = null;
-			for (const { reject } of this.#waiting.values()) {
-				reject(new FstuiError('device', `the facts cannot be worked out: ${reason}`, { next: 'go on without them' }));
+			const error = new FstuiError('device', `the facts cannot be worked out: ${reason}`, {
+				next: 'go on without them',
+			});
+			for (const [id, waiting] of this.#waiting) {
+				if (waiting.worker !== worker) continue;
+				this.#waiting.delete(id);
+				waiting.reject(error);
 			}
-			this.#waiting.clear();
 		};
 		worker.on('error', (error: Error) => lost(error.message));
 		worker.on('exit', (code) => lost(`the thread has ended (${code})`));

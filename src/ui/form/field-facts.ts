@@ -25,7 +25,8 @@ export function optionLine(state: FormState, name: OptionName): string {
 	if (shape.kind === 'list') parts.push('several are separated by commas');
 	if (locked === true && !isLocked(state, name)) parts.push('fixed once the model exists');
 	if (staged === true) parts.push('stages of a preset may change it');
-	if (isChanged(state, name) && !isLocked(state, name)) parts.push('Ctrl+R: back to the default');
+	if (isChanged(state, name) && !isLocked(state, name) && (initial !== '' || nullable))
+		parts.push('Ctrl+R: back to the default');
 	return parts.join('; ');
 }
 

@@ -77,8 +77,15 @@ export const FORM_KEYS: readonly FormKey[] = [
 	{
 		command: 'down',
 		contexts: [...ROWS, 'search'],
-		keys: ['down', 'tab'],
+		keys: ['down'],
 		label: 'Down, Tab',
+		help: 'The option below.',
+	},
+	{
+		command: 'down',
+		contexts: [...ROWS.filter((context) => context !== 'path'), 'search'],
+		keys: ['tab'],
+		label: 'Tab',
 		help: 'The option below.',
 	},
 	{ command: 'first', contexts: ROWS, keys: ['pageup'], label: 'PgUp', help: 'To the first option.' },

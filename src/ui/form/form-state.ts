@@ -126,7 +126,8 @@ export function formReducer(state: FormState, action: FormAction): FormState {
 /** Another model begins with its own defaults: sizes of the model before mean nothing to it. */
 function withModel(state: FormState, chosen: RunOptions): FormState {
 	const others = { ...state.others, ...chosen };
-	const isSame = modelOf(state) === (others.model ?? 'original') && state.others.lowmem === others.lowmem;
+	const isSame =
+		modelOf(state) === (others.model ?? 'original') && (state.others.lowmem ?? false) === (others.lowmem ?? false);
 	if (isSame) return { ...state, others };
 	const own = MODEL_OPTION_NAMES.filter((name) => FORM_FIELDS.includes(name));
 	return {
@@ -147,11 +148,10 @@ function typedFolders(state: FormState): RunOptions {
 	);
 }
 
-/** Typing narrows the list down; the focus stays where it is as long as that is found. */
+/** Typing narrows the list down; the best find has the focus. */
 function editSearch(state: FormState, search: NonNullable<FormState['search']>, edit: TextEdit): FormState {
 	const found = { ...state, search: { ...search, query: applyEdit(search.query, edit) } };
-	const rows = formRows(found);
-	return rows.includes(found.focus) ? found : focusOn(found, rows[0] ?? found.focus);
+	return focusOn(found, formRows(found)[0] ?? found.focus);
 }
 
 function reset(state: FormState, names: readonly OptionName[]): FormState {

@@ -73,7 +73,7 @@ function modelItem(entry: ModelEntry, found: Costs | null, canMeasure: boolean):
 		id: entry.id,
 		label: entry.title,
 		character: entry.lowmem ? 'the same, with less memory and detail' : character,
-		description: `${entry.title}: ${character}.`,
-		facts: [`Take it for ${use}`, ...(careful === null ? [] : [`Careful: ${careful}`]), ...variant, ...costs],
+		description: `${character.charAt(0).toUpperCase()}${character.slice(1)}.`,
+		facts: [`Take it for ${use}`, ...(careful === null ? [] : [careful]), ...variant, ...costs],
 	};
 }

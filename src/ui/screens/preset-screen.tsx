@@ -1,4 +1,5 @@
 /** The choice of a preset, with what it would change; the user's own can be edited and deleted. Must not know files. */
+import { basename } from 'node:path';
 import { useApp } from 'ink';
 import { useState } from 'react';
 import { FstuiError } from '../../config/errors.js';
@@ -59,6 +60,12 @@ export function PresetScreen(props: PresetScreenProps) {
 		onPresets(shelf.list());
 	};
 
+	const close = () => {
+		if (asking?.kind === 'edit_again')
+			setMessage({ kind: 'error', text: `${asking.name} cannot be chosen until its file is right` });
+		setAsking(null);
+	};
+
 	const isOwn = presets.find(({ name }) => name === highlighted)?.own === true;
 	const actions: readonly ChoiceAction[] =
 		shelf === undefined
@@ -77,7 +84,7 @@ export function PresetScreen(props: PresetScreenProps) {
 			items={presets.map((preset) => presetItem(preset, preset.name === highlighted ? form : null, given))}
 			initialId={highlighted}
 			actions={actions}
-			question={asking === null ? null : questionOf(asking, { edit, remove, close: () => setAsking(null) })}
+			question={asking === null ? null : questionOf(asking, { edit, remove, close })}
 			message={message}
 			onHighlight={(id) => {
 				setHighlighted(id);
@@ -102,7 +109,7 @@ async function inEditor(
 		try {
 			await edit();
 		} catch (error) {
-			problem = error instanceof FstuiError ? error.message : problemText(error);
+			problem = error instanceof FstuiError ? withPlace(error) : problemText(error);
 		}
 	});
 	return problem;
@@ -125,6 +132,12 @@ function questionOf({ kind, name, problem }: Asking, { edit, remove, close }: An
 		text: `${firstLines(problem)}   e: edit again, Esc: leave it`,
 		answers: { e: () => void edit(name), return: () => void edit(name), escape: close },
 	};
+}
+
+/** The file is known; line and column are what helps. */
+function withPlace({ message, where }: FstuiError): string {
+	const place = basename(where?.split('\n')[0] ?? '');
+	return place === '' ? message : `${message} (${place})`;
 }
 
 function firstLines(text: string): string {

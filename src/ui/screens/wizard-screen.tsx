@@ -69,7 +69,12 @@ export function WizardScreen({ start, services, onStart, onCancel }: WizardScree
 						dispatchForm({ type: 'set_others', others: { model, lowmem } });
 						setStep('form');
 					}}
-					onBack={firstStep === 'model' ? onCancel : () => setStep('preset')}
+					onBack={() => {
+						if (firstStep === 'model') return onCancel();
+						// One may have been saved on the page of options.
+						setPresets(services.tools?.presets.list() ?? presets);
+						setStep('preset');
+					}}
 				/>
 			);
 		case 'form':

@@ -165,7 +165,7 @@ describe('form', () => {
 			createForm({ model: 'unbalanced', input_a: '/a', input_b: '/b', input_size: 256, nodes: 512, batch_size: 4 }),
 			{ type: 'set_others', others: { model: 'unbalanced', lowmem: false } },
 		);
-		expect(formOptions(sized)).toMatchObject({ batch_size: 4 });
+		expect(formOptions(sized)).toMatchObject({ batch_size: 4, input_size: 256, nodes: 512 });
 		const other = run(sized, { type: 'set_others', others: { model: 'realface', lowmem: false } });
 		expect(textOf(other, 'input_size').text).toBe('64');
 		expect(formOptions(other)).toEqual({
