@@ -7,6 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeScreenProgram, ROOT, type ScreenProgram } from '../helpers/screen-program.js';
 import { FakeTerminal, KEYS } from '../helpers/terminal.js';
 
+/** The program starts slowly while other tests use the processor. */
+const SLOW_MS = 30_000;
+
 let program: ScreenProgram;
 beforeAll(async () => {
 	program = await makeScreenProgram('pty');
@@ -55,14 +58,14 @@ describe('in a pseudo-terminal', () => {
 	it('runs the dashboard: keys change the screen, y saves and stops', async () => {
 		const opened = open('dashboard', '20');
 		const { pty, terminal } = opened;
-		await terminal.shows('Loss A');
+		await terminal.shows('Loss A', SLOW_MS);
 		expect(terminal.inAlternateScreen).toBe(true);
-		await terminal.shows('▄');
+		await terminal.shows('▄', SLOW_MS);
 		pty.write('?');
 		await terminal.shows('Save the model now.');
 		expect(await terminal.pictureCells()).toBe(0);
 		pty.write(KEYS.escape);
-		await terminal.shows('▄');
+		await terminal.shows('▄', SLOW_MS);
 		pty.write('+');
 		await terminal.shows('smoothed 0.95');
 		pty.write('q');
@@ -86,7 +89,7 @@ describe('in a pseudo-terminal', () => {
 
 	it('follows a resize', async () => {
 		const { pty, terminal, exited } = open('dashboard', '20');
-		await terminal.shows('▄');
+		await terminal.shows('▄', SLOW_MS);
 		terminal.resize(100, 30);
 		pty.resize(100, 30);
 		await terminal.until((text) => text.includes('─ Log ─') && text.includes('▄'), 'the larger layout');
@@ -96,7 +99,7 @@ describe('in a pseudo-terminal', () => {
 
 	it('saves and stops at SIGTERM', async () => {
 		const opened = open('dashboard', '20');
-		await opened.terminal.shows('Loss A');
+		await opened.terminal.shows('Loss A', SLOW_MS);
 		opened.pty.kill('SIGTERM');
 		expect((await opened.exited).code).toBe(0);
 		expect(await expectRestored(opened)).toContain(', saved.');
@@ -104,7 +107,7 @@ describe('in a pseudo-terminal', () => {
 
 	it('goes on without a screen after a hangup, and still saves at SIGTERM', async () => {
 		const opened = open('dashboard', '20');
-		await opened.terminal.shows('Loss A');
+		await opened.terminal.shows('Loss A', SLOW_MS);
 		opened.pty.kill('SIGHUP');
 		await opened.terminal.shows('before the program');
 		await expectRestored(opened);

@@ -92,6 +92,7 @@ export function mainHelp(): string {
 		'',
 		'  fstui COMMAND --help    the options of a command',
 		'  fstui --version         the version',
+		'  fstui --image MODE      how pictures are drawn: auto, kitty, iterm, blocks or off',
 		'  fstui --screen-reader   lines and numbered lists instead of screens; also before or after a command',
 		'',
 		'First look:  fstui demo',
@@ -113,7 +114,9 @@ function shortUsage(): string {
 async function dispatch(given: readonly string[], surroundings: CliContext): Promise<number> {
 	const { args, context } = withScreenReader(given, surroundings);
 	const [name, ...rest] = args;
-	if (name === undefined) return (await import('./wizard.js')).runWizard(context, shortUsage());
+	if (name === undefined || /^--image(=|$)/.test(name)) {
+		return (await import('./wizard.js')).runWizard(args, context, shortUsage());
+	}
 	if (name === '--help' || name === '-h' || name === 'help') {
 		const topic = rest[0] === undefined ? undefined : COMMANDS[rest[0]];
 		context.stdout.write(topic === undefined ? mainHelp() : (await topic.load()).help());

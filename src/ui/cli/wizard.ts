@@ -5,15 +5,22 @@
 import { EXIT_CODES } from '../../config/errors.js';
 import { recentFile, recentModels } from '../recent.js';
 import type { AppStart } from '../types.js';
+import { readArguments } from './arguments.js';
 import { type CliContext, hasTerminal } from './context.js';
 import { openScreen } from './run.js';
+import { IMAGE_FLAG, imageMode } from './run-flags.js';
 
-export async function runWizard(context: CliContext, usage: string): Promise<number> {
+/**
+ * @param args nothing, or how pictures are drawn
+ * @throws FstuiError `usage` for other arguments
+ */
+export async function runWizard(args: readonly string[], context: CliContext, usage: string): Promise<number> {
+	const images = imageMode(readArguments({ command: '', flags: [IMAGE_FLAG] }, args));
 	if (!hasTerminal(context)) {
 		context.stderr.write(usage);
 		return EXIT_CODES.usage;
 	}
 	const recent = await recentModels(recentFile(context.env));
 	const start: AppStart = recent.length > 0 ? { kind: 'home', recent } : { kind: 'wizard', initial: {} };
-	return openScreen(() => start, 'auto', context);
+	return openScreen(() => start, images, context);
 }

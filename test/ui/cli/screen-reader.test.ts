@@ -13,6 +13,17 @@ function start(env: Readonly<Record<string, string>>, options: HarnessOptions = 
 	return { ...made, context: { ...made.context, env: { ...made.context.env, ...env } } };
 }
 
+describe('--image', () => {
+	it('is taken by the wizard too', async () => {
+		const run = start({});
+		expect(await runCli(['--image', 'blocks'], run.context)).toBe(0);
+		expect(await runCli(['--image=kitty'], run.context)).toBe(0);
+		expect(run.apps.map(({ imageMode }) => imageMode)).toEqual(['blocks', 'kitty']);
+		expect(await runCli(['--image', 'sixel'], run.context)).toBe(2);
+		expect(run.err.text).toContain('must be one of auto, kitty, iterm, blocks, off');
+	});
+});
+
 describe('--screen-reader', () => {
 	it.each([
 		[['--screen-reader'], {}],
