@@ -1,13 +1,16 @@
 /** Runs of the real program reached from other processes: watched, commanded, in the background, after a hang-up. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type IPty, spawn as spawnPty } from '@lydell/node-pty';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { writeFaces } from '../helpers/pictures.js';
 import { BIN, type Run, startProgram } from '../helpers/program.js';
 import { FakeTerminal } from '../helpers/terminal.js';
+
+// Twenty starts of the program, on a machine that may be busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 let root: string;
 let faces: string[];
@@ -19,7 +22,11 @@ beforeAll(async () => {
 	env = { XDG_RUNTIME_DIR: join(root, 'run'), SSH_CONNECTION: '', HOME: root };
 	mkdirSync(join(root, 'run'), { mode: 0o700 });
 });
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterAll(() => {
+	// A failed test must leave no training behind.
+	for (const name of readdirSync(root)) if (existsSync(join(root, name, '.lock'))) process.kill(lockOf(name).pid);
+	rmSync(root, { recursive: true, force: true });
+});
 
 function train(model: string, ...args: string[]): string[] {
 	const small = ['--model', 'toy', '--batch-size', '2', '--preview-images', '2', '--save-interval', '100000'];
@@ -132,20 +139,25 @@ function onTerminal(args: readonly string[]): { readonly pty: IPty; readonly ter
 	return { pty, terminal, hangUp: () => (pty as IPty & { destroy(): void }).destroy() };
 }
 
-it('a run whose terminal is gone trains on, says so in its log, and can be reached', async () => {
+it('a dashboard whose terminal is gone trains on, says so in its log, and opens again elsewhere', async () => {
 	const dir = join(root, 'lost');
-	const { terminal, hangUp } = onTerminal(train('lost', '--plain'));
-	await terminal.shows('Loss A', 20_000);
+	const { terminal, hangUp } = onTerminal(train('lost', '--yes'));
+	await terminal.shows('smooth A', 20_000);
 	hangUp();
 	const log = join(dir, 'logs', 'fstui.log');
 	await poll(() => (readFileSync(log, 'utf8').includes('training goes on without a screen') ? true : undefined));
-	const view = startProgram(['attach', dir, '--json'], env);
-	await trains(view);
-	const now = Math.max(...view.events.map((event) => (event.event === 'step' ? event.iteration : 0)));
-	await view.until((event) => event.event === 'step' && event.iteration > now + 3);
+
+	const view = onTerminal(['attach', dir]);
+	await view.terminal.shows('q leave', 20_000);
+	expect(view.terminal.inAlternateScreen).toBe(true);
+	const left = new Promise<number>((resolve) => view.pty.onExit(({ exitCode }) => resolve(exitCode)));
+	view.pty.write('q');
+	expect(await left).toBe(0);
+	expect(await view.terminal.text()).toContain(`The run goes on (process ${lockOf('lost').pid})`);
+	expect(view.terminal.inAlternateScreen).toBe(false);
+
 	const stopped = fstui('stop', dir, '--json');
 	expect(JSON.parse(stopped.stdout)).toMatchObject({ event: 'stopped', saved: true });
-	await view.ended;
 });
 
 it('a run whose terminal is gone saves and ends with --on-hangup stop', async () => {
