@@ -164,5 +164,5 @@ export function unreadableState(path: string, reason: StateError, copies: readon
 /** What to do about a model that cannot be loaded, given the copies of it that were found. */
 export function restoreAdvice(copies: readonly string[]): string {
 	if (copies.length === 0) return 'choose another model folder; there is no backup or snapshot in this one';
-	return `copy one of these folders to another place and use it as model folder: ${copies.join(', ')}`;
+	return `go back to one of these with fstui restore MODEL_DIR: ${copies.join(', ')}`;
 }
