@@ -14,8 +14,8 @@ const TIMED_STEPS = 2;
 /** PNG of faces at preview size, measured on real faces. */
 const PICTURE_BYTES_PER_PIXEL = 1.7;
 const PROGRESS_INTERVAL_MS = 200;
-/** Looking at faces has time; keys and whatever else runs go first. */
-const FACES_NICENESS = 10;
+/** Keys go first. Steps give way a little only, or the measured speed would be that of a machine full of other work. */
+const NICENESS = { speed: 5, faces: 10 } as const;
 
 /** Runs a job to its end; what it finds is reported as it comes. @throws FstuiError for what the user can put right. */
 export function runProbeJob(job: ProbeJob, report: Report): Promise<void> {
@@ -78,6 +78,7 @@ async function diskFree(folder: string): Promise<number | null> {
 }
 
 async function measureSpeed(options: RunOptions, report: Report): Promise<void> {
+	setPriority(NICENESS.speed);
 	report({ kind: 'speed_phase', phase: 'compiling' });
 	const [{ createRuntime }, { createTrial }] = await Promise.all([
 		import('./runtime/devices.js'),
@@ -109,7 +110,7 @@ async function measureSpeed(options: RunOptions, report: Report): Promise<void> 
 }
 
 async function lookAtFaces({ input_a, input_b, alignments_a, alignments_b }: FaceFolders, report: Report) {
-	setPriority(FACES_NICENESS);
+	setPriority(NICENESS.faces);
 	const { reportFaces } = await import('./report/faces.js');
 	let lastAt = 0;
 	await reportFaces({

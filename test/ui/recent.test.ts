@@ -2,7 +2,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { SessionEvent } from '../../src/engine/events.js';
+import { runCli } from '../../src/ui/cli/main.js';
 import { readRecent, recentFile, recentModels, rememberModel } from '../../src/ui/recent.js';
+import { ENDED, harness, step } from './cli/helpers.js';
 
 let root = '';
 beforeAll(async () => {
@@ -45,4 +48,23 @@ it('offers only folders that still hold a model', async () => {
 	await mkdir(join(root, 'empty'));
 	for (const name of ['empty', 'model', 'gone']) rememberModel(file, join(root, name), 0);
 	expect(await recentModels(file)).toEqual([join(root, 'model')]);
+});
+
+it('is filled by runs, and decides what fstui alone shows', async () => {
+	const session: SessionEvent = {
+		...{ event: 'session', model: 'original', variant: '', model_dir: join(root, 'model'), device: 'cpu' },
+		...{ session: 1, iteration: 0, target_iteration: null, batch_size: 16, parameters: 1 },
+		...{ faces_a: 1, faces_b: 1, coverage: 100 },
+	};
+	const run = harness({ terminal: true, script: [session, step(1), ENDED] });
+	try {
+		await runCli([], run.context);
+		expect(run.apps.at(-1)?.start).toEqual({ kind: 'wizard', initial: {} });
+		const folders = ['--input-a', root, '--input-b', root, '--model-dir', join(root, 'model')];
+		expect(await runCli(['train', ...folders, '--plain'], run.context)).toBe(0);
+		await runCli([], run.context);
+		expect(run.apps.at(-1)?.start).toEqual({ kind: 'home', recent: [join(root, 'model')] });
+	} finally {
+		run.remove();
+	}
 });
