@@ -32,5 +32,5 @@ export function isSameModel(state: FormState, { locked }: StoredModel): boolean 
 export function otherModelNote(state: FormState, stored: StoredModel | null): string | null {
 	if (stored === null || isSameModel(state, stored)) return null;
 	const { model = 'another', lowmem = false } = stored.locked;
-	return `holds a ${model}${lowmem ? ' lowmem' : ''} model: choose it (Esc), or another folder`;
+	return `holds the model ${model}${lowmem ? ' (low memory)' : ''}: choose it, or another folder`;
 }

@@ -124,11 +124,13 @@ export function ChoiceScreen(props: ChoiceScreenProps) {
 					/>
 				</Box>
 				<Box flexDirection="column" flexGrow={1} paddingX={2} overflow="hidden">
-					<Text>{shown?.description ?? ''}</Text>
+					<Box flexShrink={0}>
+						<Text>{shown?.description ?? ''}</Text>
+					</Box>
 					{shown?.facts.map((fact) => (
-						<Text key={fact} {...theme.color('muted')}>
-							{fact}
-						</Text>
+						<Box key={fact} flexShrink={0}>
+							<Text {...theme.color('muted')}>{fact}</Text>
+						</Box>
 					))}
 				</Box>
 			</Box>
