@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runApp } from '../../src/ui/run-app.js';
-import { FakeSession, fakeConfig, stepEvent } from '../helpers/fake-session.js';
+import { FakeSession, fakeConfig, stepEvent, writePreview } from '../helpers/fake-session.js';
 import { FakeTerminal, KEYS } from '../helpers/terminal.js';
 
 const COLOURS = { TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8' };
@@ -129,6 +129,26 @@ describe('tabs', () => {
 		await terminal.until((text) => text.includes('swapped') && !text.includes('own ') && text.includes('▄'), 'swaps');
 		terminal.type('z');
 		await terminal.until((text) => text.includes('page 1 of 14') && text.includes('▄'), 'one face');
+		await end();
+	});
+
+	it('goes back to older previews and forward to the newest', async () => {
+		await mkdir(join(modelDir, 'previews'), { recursive: true });
+		for (const iteration of [1, 100, 205])
+			await writePreview(join(modelDir, 'previews', `preview_${String(iteration).padStart(8, '0')}.png`));
+		const { terminal, session, end } = await open(80, 24);
+		session.steps(205);
+		await session.preview();
+		await terminal.until((text) => text.includes('Preview at 205') && text.includes('▄'), 'the newest');
+		terminal.type('[');
+		await terminal.until((text) => /Preview at 100 ─ older/.test(text) && text.includes('▄'), 'an older one');
+		terminal.type('[[[');
+		await terminal.until((text) => /Preview at 1 ─ older/.test(text) && text.includes('▄'), 'the oldest');
+		terminal.type(']]');
+		await terminal.until(
+			(text) => text.includes('Preview at 205') && !text.includes('─ older') && text.includes('▄'),
+			'the newest again',
+		);
 		await end();
 	});
 

@@ -30,11 +30,12 @@ export function PreviewTab({ store, seriesVersion, preview, view, layout, open }
 	const paneColumns = Math.max(0, pictureColumns - PREVIEW_LABEL_COLUMNS);
 	const paneRows = pictureColumns > 0 ? bodyRows - PREVIEW_HEAD_ROWS : 0;
 	const { picture: choice, past } = view;
-	const request = useMemo(() => {
-		// What was asked for is known by its iteration only when it is an older preview: newest ones follow by themselves.
-		const asked = JSON.stringify([choice, past === null || preview?.iteration !== past ? null : past]);
-		return pictures && preview !== null ? { event: preview, choice, asked } : null;
-	}, [pictures, preview, choice, past]);
+	// What was asked for is known by its iteration only when it is an older preview: newest ones follow by themselves.
+	const asked = JSON.stringify([choice, preview?.iteration === past ? past : null]);
+	const request = useMemo(
+		() => (pictures && preview !== null ? { event: preview, choice, asked } : null),
+		[pictures, preview, choice, asked],
+	);
 	const { shown, problem } = usePicture(request, paneColumns, paneRows);
 	const visible = open && shown !== null && pictureColumns > 0;
 	const top = layout.statusRows + layout.tabRows + PREVIEW_HEAD_ROWS;
