@@ -155,7 +155,7 @@ describe('terminals', () => {
 		const { terminal, pty, exited, bytes } = open(80, 24, { TERM: 'dumb' }, join(ROOT, 'bin', 'fstui.js'));
 		await terminal.until((text) => /Number from 1 to \d+/.test(text), 'the first question', SLOW_MS);
 		pty.write('\r');
-		await terminal.until((text) => text.includes('Lightweight'), 'the models');
+		await terminal.until((text) => text.includes('14. Dlight'), 'the models');
 		expect(bytes()).not.toContain(ESC);
 		pty.write(KEYS.ctrlC);
 		expect(await exited).toBe(0);

@@ -38,7 +38,7 @@ export const ConfigTab = memo(function ConfigTab(props: ConfigTabProps) {
 	const valueColumns = Math.max(8, Math.min(VALUE_COLUMNS, columns - nameColumns - ORIGIN_COLUMNS));
 	const groups = useMemo(() => configGroups(config, changes, resumed), [config, changes, resumed]);
 	const lines = groups.flatMap(({ group, rows: options }) => [
-		<Text key={group} bold>
+		<Text key={`group ${group}`} bold>
 			{' '}
 			{group}
 		</Text>,
