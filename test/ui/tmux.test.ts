@@ -28,12 +28,26 @@ beforeAll(async () => {
 	program = await makeScreenProgram('tmux');
 });
 afterEach(() => {
+	endPrograms();
 	spawnSync('tmux', ['-L', socket, 'kill-server'], { env: ENV });
 	for (const client of clients.splice(0)) client.kill();
 });
 afterAll(async () => {
 	await program.remove();
 });
+
+/** A run outlives its terminal, so ending the server would leave it training for ever. */
+function endPrograms(): void {
+	const list = ['-L', socket, 'list-panes', '-s', '-t', 'run', '-F', '#{pane_pid}'];
+	const { stdout } = spawnSync('tmux', list, { env: ENV, encoding: 'utf8' });
+	for (const pid of stdout.split('\n').filter((line) => line !== '')) {
+		try {
+			process.kill(Number(pid), 'SIGKILL');
+		} catch {
+			// Its program has ended by itself.
+		}
+	}
+}
 
 function tmux(...args: string[]): string {
 	return execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...args], { env: ENV, encoding: 'utf8' });
