@@ -127,7 +127,9 @@ class Loading {
 				this.faults.set(index, asSourceError(error));
 			}
 		});
-		for (const [source, count] of counts) this.sources.push(`${source}s (${faces(count)})`);
+		// In an order of their own: which header is read first is chance.
+		const ordered = [...counts].sort(([a], [b]) => (a < b ? 1 : -1));
+		for (const [source, count] of ordered) this.sources.push(`${source}s (${faces(count)})`);
 	}
 
 	result(): FaceRecords {
