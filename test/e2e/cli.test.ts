@@ -45,7 +45,9 @@ describe('fstui', () => {
 			const result = spawnSync(process.execPath, ['--import', hooks, BIN, ...args], { encoding: 'utf8', input: '' });
 			expect(result.status).toBe(0);
 			expect(result.stderr).toContain('dist/ui/cli/main.js');
-			expect(result.stderr).not.toMatch(/node_modules\/(react|ink|@tensorflow|onnxruntime)|dist\/engine\/(?!worker-url)/);
+			expect(result.stderr).not.toMatch(
+				/node_modules\/(react|ink|@tensorflow|onnxruntime)|dist\/engine\/(?!worker-url)/,
+			);
 		}
 	});
 
