@@ -41,9 +41,10 @@ export async function exportTab(run: RunHandle, view: ViewState, preview: Previe
 		if (state.kind !== 'ready') throw nothing('session', 'save first');
 		return `sessions written to ${await exportText(dir, `sessions_${iteration}.csv`, sessionsCsv(state.sessions))}`;
 	}
-	const { series, title } = chartOf(store, view.output);
-	const data = series.view(view.range, view.smoothing, SVG_COLUMNS);
-	const svg = lossSvg(data, { title, logScale: view.logScale, trend: view.trend, marks: snapshot.marks });
+	const { output, range, smoothing, logScale, trend } = view.chart;
+	const { series, title } = chartOf(store, output);
+	const data = series.view(range, smoothing, SVG_COLUMNS);
+	const svg = lossSvg(data, { title, logScale, trend, marks: snapshot.marks });
 	if (svg === null) throw nothing('loss', 'wait for the first iteration');
 	const picture = await exportSvg(dir, `${title.toLowerCase().replaceAll(' ', '_')}_${iteration}.png`, svg);
 	try {

@@ -11,7 +11,7 @@ import { KEYMAP } from '../../src/ui/keymap.js';
 import { plainScreen, ScreenContext } from '../../src/ui/screen-context.js';
 import type { RunSnapshot } from '../../src/ui/store/run-store.js';
 import { RunStore } from '../../src/ui/store/run-store.js';
-import { INITIAL_VIEW } from '../../src/ui/store/view-state.js';
+import { INITIAL_CHART } from '../../src/ui/store/view/chart-view.js';
 import { FakeSession, fakeConfig, stepEvent } from '../helpers/fake-session.js';
 
 afterEach(cleanup);
@@ -104,7 +104,7 @@ describe('chart and log', () => {
 			const { loss_a, loss_b } = stepEvent(i);
 			series.push(i, loss_a, loss_b);
 		}
-		const view = { ...INITIAL_VIEW, range: 'last 100', logScale: true } as const;
+		const view = { ...INITIAL_CHART, range: 'last 100', logScale: true } as const;
 		const frame = render(<LossChart series={series} version={300} view={view} columns={90} rows={14} />).lastFrame();
 		const lines = (frame ?? '').split('\n');
 		expect(lines).toHaveLength(14);
@@ -121,7 +121,7 @@ describe('chart and log', () => {
 		const log = [{ id: 0, time: 0, kind: 'good', text: 'saved' }] as const;
 		const frame = render(
 			<ScreenContext value={plainScreen({ color: 'none', unicode: false })}>
-				<LossChart series={series} version={50} view={INITIAL_VIEW} columns={90} rows={14} />
+				<LossChart series={series} version={50} view={INITIAL_CHART} columns={90} rows={14} />
 				<LogPane log={log} columns={90} rows={1} rule />
 			</ScreenContext>,
 		).lastFrame();

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { commandFor, hintsFor, KEYMAP, type KeyContext, keyNames, TABS } from '../../src/ui/keymap.js';
+import { commandFor, hintsFor, KEYMAP } from '../../src/ui/keymap.js';
+import { type KeyContext, TABS } from '../../src/ui/keys/binding.js';
+import { keyNames } from '../../src/ui/keys/key-names.js';
 
 const CONTEXTS: readonly KeyContext[] = [...TABS, 'log_filter', 'help', 'stop_dialog', 'stopping'];
 

@@ -1,7 +1,8 @@
 /** The line of keys at the bottom, made from the key table. Must not know what the keys do. */
 import { Text } from 'ink';
 import { memo } from 'react';
-import { hintsFor, type KeyBinding, type KeyContext } from '../keymap.js';
+import { hintsFor } from '../keymap.js';
+import type { KeyBinding, KeyContext } from '../keys/binding.js';
 import { fitSegments } from '../layout/fit-segments.js';
 import { useScreen } from '../screen-context.js';
 
@@ -51,7 +52,7 @@ export function contextHints(
 }
 
 /** Saving comes first, then what is renamed for the moment, then the keys of few places: others are known by then. */
-function hintWeight({ command, contexts }: KeyBinding, overrides: Readonly<Record<string, string>>): number {
+function hintWeight({ command, contexts }: KeyBinding<string>, overrides: Readonly<Record<string, string>>): number {
 	if (command === 'save' || overrides[command] !== undefined) return 120;
 	return 100 / contexts.length;
 }

@@ -9,7 +9,7 @@ import { cubicTrend } from '../chart/polynomial.js';
 import { axisLabel, fitScale } from '../chart/scale.js';
 import { formatCount } from '../format.js';
 import { type ScreenContextValue, useScreen } from '../screen-context.js';
-import type { ChartView } from '../store/view-state.js';
+import type { ChartView } from '../store/view/chart-view.js';
 import type { ThemeToken } from '../theme.js';
 import { Rule, type RulePart } from './rule.js';
 

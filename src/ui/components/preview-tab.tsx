@@ -29,7 +29,7 @@ export function PreviewTab({ store, seriesVersion, preview, view, layout, open }
 	const { bodyRows, pictureColumns, chartColumns, columns } = layout;
 	const paneColumns = Math.max(0, pictureColumns - PREVIEW_LABEL_COLUMNS);
 	const paneRows = pictureColumns > 0 ? bodyRows - PREVIEW_HEAD_ROWS : 0;
-	const { picture: choice, past } = view;
+	const { choice, past } = view.faces;
 	// What was asked for is known by its iteration only when it is an older preview: newest ones follow by themselves.
 	const asked = JSON.stringify([choice, preview?.iteration === past ? past : null]);
 	const request = useMemo(
@@ -59,7 +59,7 @@ export function PreviewTab({ store, seriesVersion, preview, view, layout, open }
 		<LossChart
 			series={store.series}
 			version={seriesVersion}
-			view={view}
+			view={view.chart}
 			columns={chartColumns}
 			rows={pathNote ? bodyRows - 1 : bodyRows}
 		/>

@@ -1,7 +1,7 @@
 /** The names of the tabs with their number keys, the open one marked. Must not know what the tabs show. */
 import { Text } from 'ink';
 import { memo } from 'react';
-import { TABS, type TabName } from '../keymap.js';
+import { TABS, type TabName } from '../keys/binding.js';
 import { useScreen } from '../screen-context.js';
 
 export const TAB_TITLES: Readonly<Record<TabName, string>> = {

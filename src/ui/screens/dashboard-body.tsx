@@ -10,7 +10,7 @@ import { PreviewTab } from '../components/preview-tab.js';
 import type { ScrollBounds } from '../components/scroll-pane.js';
 import { StopDialog } from '../components/stop-dialog.js';
 import { useSessions } from '../hooks/use-sessions.js';
-import type { KeyContext } from '../keymap.js';
+import type { KeyContext } from '../keys/binding.js';
 import type { DashboardLayout } from '../layout/dashboard-layout.js';
 import type { RunHandle } from '../run-handle.js';
 import type { RunSnapshot } from '../store/run-store.js';
@@ -51,18 +51,18 @@ function OtherTab({ run, snapshot, stop, view, layout, context, bounds }: Dashbo
 	const { columns, bodyRows } = layout;
 	const { config } = run.session;
 	const sessions = useSessions(config.model_dir, context === 'analysis', snapshot.saved?.iteration ?? null);
-	const place = { columns, rows: bodyRows, scroll: view.scroll, bounds };
+	const place = { columns, rows: bodyRows, scroll: view.list.scroll, bounds };
 	switch (context) {
 		case 'help':
 			return <HelpOverlay {...place} />;
 		case 'graph': {
-			const { series, title } = chartOf(run.store, view.output);
+			const { series, title } = chartOf(run.store, view.chart.output);
 			return (
 				<LossChart
 					series={series}
 					title={title}
 					version={snapshot.seriesVersion}
-					view={view}
+					view={view.chart}
 					columns={columns}
 					rows={bodyRows}
 					marks={snapshot.marks}
@@ -73,7 +73,7 @@ function OtherTab({ run, snapshot, stop, view, layout, context, bounds }: Dashbo
 			return <AnalysisTab state={sessions} {...place} />;
 		case 'log':
 		case 'log_filter':
-			return <LogTab log={snapshot.log} filter={view.filter} filtering={view.filtering} {...place} />;
+			return <LogTab log={snapshot.log} filter={view.list.filter} filtering={view.list.filtering} {...place} />;
 		case 'config':
 			return (
 				<ConfigTab

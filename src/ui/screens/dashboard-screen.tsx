@@ -1,6 +1,7 @@
 /** The live view of a run: puts the parts where the layout says. Must not know events or escape sequences. */
 import { Box, Text, useWindowSize } from 'ink';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'react';
+import type { Looking } from '../commands/context.js';
 import { contextHints, KeyHints } from '../components/key-hints.js';
 import { LogPane } from '../components/log-pane.js';
 import type { ScrollBounds } from '../components/scroll-pane.js';
@@ -8,11 +9,11 @@ import { StatusBar, StatusLine } from '../components/status-bar.js';
 import type { StatusFacts } from '../components/status-segments.js';
 import { TabBar } from '../components/tab-bar.js';
 import { guidance } from '../guidance.js';
-import { type Looking, useDashboardCommands } from '../hooks/use-dashboard-commands.js';
+import { useDashboardCommands } from '../hooks/use-dashboard-commands.js';
 import { useKeymap } from '../hooks/use-keymap.js';
 import { usePreviewHistory } from '../hooks/use-preview-history.js';
 import { useRun, useStop } from '../hooks/use-run.js';
-import type { KeyContext } from '../keymap.js';
+import type { KeyContext } from '../keys/binding.js';
 import { dashboardLayout, tabLayout } from '../layout/dashboard-layout.js';
 import type { RunHandle } from '../run-handle.js';
 import { useScreen } from '../screen-context.js';
@@ -29,7 +30,7 @@ export function DashboardScreen({ run }: { readonly run: RunHandle }) {
 	const [view, dispatch] = useReducer(viewReducer, INITIAL_VIEW);
 	const snapshot = useRun(run.store, whole);
 	const stop = useStop(run.stop);
-	const { files, shown: preview } = usePreviewHistory(run.session.config.model_dir, snapshot.preview, view.past);
+	const { files, shown: preview } = usePreviewHistory(run.session.config.model_dir, snapshot.preview, view.faces.past);
 	const looking = useRef<Looking>({ view, previews: files, preview });
 	useLayoutEffect(() => {
 		looking.current = { view, previews: files, preview };
@@ -40,7 +41,7 @@ export function DashboardScreen({ run }: { readonly run: RunHandle }) {
 	useKeymap(
 		context,
 		handlers,
-		useCallback((text: string) => dispatch({ type: 'type_filter', text }), []),
+		useCallback((text: string) => dispatch({ type: 'list', action: { type: 'type_filter', text } }), []),
 	);
 	useLossNotice(run, stop);
 
@@ -100,7 +101,7 @@ function LineView({ facts, stop, columns }: { facts: StatusFacts; stop: StopStat
 }
 
 function statusFacts({ session, store }: RunHandle, run: RunSnapshot, view: ViewState): StatusFacts {
-	const smoothed = store.series.newest(view.smoothing);
+	const smoothed = store.series.newest(view.chart.smoothing);
 	return {
 		run,
 		config: Object.assign({}, session.config, ...run.changes.map(({ changes }) => changes)),
@@ -115,7 +116,7 @@ function keyContext(view: ViewState, stop: StopState): KeyContext {
 	if (stop.kind === 'asking') return 'stop_dialog';
 	if (stop.kind !== 'running') return 'stopping';
 	if (view.helpOpen) return 'help';
-	return view.tab === 'log' && view.filtering ? 'log_filter' : view.tab;
+	return view.tab === 'log' && view.list.filtering ? 'log_filter' : view.tab;
 }
 
 function hintsOf(context: KeyContext, overrides: Readonly<Record<string, string>>) {

@@ -1,0 +1,17 @@
+/** What the keys do to the loss curves. Must not know which key it was. */
+import type { ChartCommand } from '../keys/chart-keys.js';
+import type { ChartAction } from '../store/view/chart-view.js';
+import type { CommandContext, Handlers } from './context.js';
+
+export function chartCommands({ dispatch }: CommandContext): Handlers<ChartCommand> {
+	const chart = (action: ChartAction) => () => dispatch({ type: 'chart', action });
+	return {
+		smoother: chart({ type: 'smoother' }),
+		rougher: chart({ type: 'rougher' }),
+		range: chart({ type: 'next_range' }),
+		log_scale: chart({ type: 'toggle', what: 'logScale' }),
+		output: chart({ type: 'next_output' }),
+		trend: chart({ type: 'toggle', what: 'trend' }),
+		raw: chart({ type: 'toggle', what: 'raw' }),
+	};
+}

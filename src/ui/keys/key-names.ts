@@ -1,0 +1,47 @@
+/** Names of key presses, from what Ink says about them. Must not know what keys mean. */
+
+/** The part of Ink's key object that names a key. */
+export interface KeyFlags {
+	readonly ctrl?: boolean;
+	readonly meta?: boolean;
+	readonly return?: boolean;
+	readonly escape?: boolean;
+	readonly tab?: boolean;
+	readonly shift?: boolean;
+	readonly upArrow?: boolean;
+	readonly downArrow?: boolean;
+	readonly leftArrow?: boolean;
+	readonly rightArrow?: boolean;
+	readonly pageUp?: boolean;
+	readonly pageDown?: boolean;
+	readonly home?: boolean;
+	readonly end?: boolean;
+	readonly backspace?: boolean;
+	readonly delete?: boolean;
+}
+
+/** One name per key press; a burst of characters in one read gives one name per character. */
+export function keyNames(input: string, key: KeyFlags): readonly string[] {
+	if (key.escape) return ['escape'];
+	if (key.return) return ['return'];
+	if (key.tab) return [key.shift ? 'shift+tab' : 'tab'];
+	if (key.upArrow) return ['up'];
+	if (key.downArrow) return ['down'];
+	if (key.leftArrow) return ['left'];
+	if (key.rightArrow) return ['right'];
+	if (key.pageUp) return ['pageup'];
+	if (key.pageDown) return ['pagedown'];
+	if (key.home) return ['home'];
+	if (key.end) return ['end'];
+	// Terminals disagree about which of the two the key above Enter sends.
+	if (key.backspace || key.delete) return ['backspace'];
+	if (key.ctrl) return [`ctrl+${input}`];
+	// Esc and a key in one read look like Alt with the key; no command has Alt.
+	const before = key.meta ? ['escape'] : [];
+	const names = [...input].map((char) => {
+		if (char === ' ') return 'space';
+		if (char === '\u0003') return 'ctrl+c';
+		return char === '\r' || char === '\n' ? 'return' : char;
+	});
+	return [...before, ...names];
+}
