@@ -172,10 +172,25 @@ export const MODEL_CATALOG: readonly ModelEntry[] = [
 	},
 ];
 
+/** Not in the list for everybody; offered to those whose preset or command names it. */
+const TOY: ModelEntry = {
+	id: 'toy',
+	title: 'Toy',
+	model: 'toy',
+	lowmem: false,
+	parameters: 51_486,
+	inputSize: 16,
+	outputSize: 16,
+	description: 'A tiny network for tests: quick, and learns next to nothing.',
+};
+
+/** The models to choose from: those of the catalog, and the one chosen so far. */
+export function offeredModels(chosen: ModelName | undefined): readonly ModelEntry[] {
+	return chosen === TOY.model ? [TOY, ...MODEL_CATALOG] : MODEL_CATALOG;
+}
+
 /** The catalog entry of a model and its variant. */
 export function catalogEntry(model: ModelName, lowmem: boolean): ModelEntry | undefined {
-	return (
-		MODEL_CATALOG.find((entry) => entry.model === model && entry.lowmem === lowmem) ??
-		MODEL_CATALOG.find((entry) => entry.model === model)
-	);
+	const entries = offeredModels(model).filter((entry) => entry.model === model);
+	return entries.find((entry) => entry.lowmem === lowmem) ?? entries[0];
 }

@@ -9,7 +9,7 @@ import { REQUIRED_OPTIONS } from '../../config/resolve.js';
 import { OPTION_NAMES, type OptionName, optionMeta, type RunConfig, type RunOptions } from '../../config/schema.js';
 import { didYouMean } from '../../config/suggest.js';
 import { formatCount } from '../format.js';
-import { catalogEntry, MODEL_CATALOG } from '../model-catalog.js';
+import { catalogEntry, offeredModels } from '../model-catalog.js';
 import { problemText } from '../run-handle.js';
 import type { WizardServices } from '../types.js';
 import type { Answers } from './answers.js';
@@ -62,9 +62,10 @@ async function askPresetAndModel(
 	if (preset === null) return null;
 	const options = { ...services.presets.find(({ name }) => name === preset)?.options, ...initial };
 	const usual = catalogEntry(options.model ?? 'original', options.lowmem ?? false)?.id;
-	const models = MODEL_CATALOG.map(({ id, title, description }) => ({ id, label: title, description }));
+	const offered = offeredModels(options.model);
+	const models = offered.map(({ id, title, description }) => ({ id, label: title, description }));
 	const id = await answers.choose('Which model?', models, usual);
-	const entry = MODEL_CATALOG.find((one) => one.id === id);
+	const entry = offered.find((one) => one.id === id);
 	return entry === undefined ? null : { ...options, model: entry.model, lowmem: entry.lowmem };
 }
 

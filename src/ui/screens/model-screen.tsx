@@ -7,7 +7,7 @@ import { catalogFacts, costFacts, costOptions } from '../form/model-costs.js';
 import type { ModelCosts } from '../form/wizard-tools.js';
 import { useLookup } from '../hooks/use-lookup.js';
 import { modelAdvice } from '../model-advice.js';
-import { catalogEntry, MODEL_CATALOG, type ModelEntry } from '../model-catalog.js';
+import { catalogEntry, type ModelEntry, offeredModels } from '../model-catalog.js';
 import type { WizardServices } from '../types.js';
 import { type ChoiceItem, ChoiceScreen } from './choice-screen.js';
 
@@ -26,7 +26,8 @@ const QUIET_MS = 250;
 export function ModelScreen({ form, tools, onChoose, onBack }: ModelScreenProps) {
 	const chosen = catalogEntry(form.others.model ?? 'original', form.others.lowmem ?? false);
 	const [highlighted, setHighlighted] = useState(chosen?.id);
-	const entry = MODEL_CATALOG.find(({ id }) => id === highlighted);
+	const offered = offeredModels(form.others.model);
+	const entry = offered.find(({ id }) => id === highlighted);
 	const key = tools === undefined || entry === undefined ? '' : JSON.stringify(costOptions(form, entry));
 	const lookUp = useCallback(
 		async (text: string): Promise<Costs | null> => {
@@ -48,11 +49,11 @@ export function ModelScreen({ form, tools, onChoose, onBack }: ModelScreenProps)
 			title="Model"
 			step={2}
 			help="The network that is trained. It is fixed once the model exists. The figures are for the options chosen so far."
-			items={MODEL_CATALOG.map((item) => modelItem(item, item.id === highlighted ? found : null, tools !== undefined))}
+			items={offered.map((item) => modelItem(item, item.id === highlighted ? found : null, tools !== undefined))}
 			initialId={chosen?.id}
 			onHighlight={setHighlighted}
 			onChoose={(id) => {
-				const item = MODEL_CATALOG.find((known) => known.id === id);
+				const item = offered.find((known) => known.id === id);
 				if (item !== undefined) onChoose(item);
 			}}
 			onBack={onBack}
