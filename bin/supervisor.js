@@ -4,11 +4,14 @@ import { spawn, spawnSync } from 'node:child_process';
 import { writeSync } from 'node:fs';
 import { availableParallelism, constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { createNativeOutput } from './native-output.js';
 
 const DEVICE_FAILED = 5;
 const INTERRUPTED = 130;
 /** Exit codes that the child chose itself, with its own message; see src/config/errors.ts. */
 const CHOSEN_CODES = [0, 2, 3, 4, DEVICE_FAILED, INTERRUPTED];
+/** How long to wait, after its end, for the rest of what the child wrote. */
+const DRAIN_MS = 200;
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Synchronised output off, keyboard and mouse modes off, wrapping on, main screen, cursor, plain text. */
@@ -88,9 +91,22 @@ function reportDeath(code, signal, known, args) {
 	write(1, `${JSON.stringify(event)}\n`);
 }
 
+/** Takes over what the child writes on standard error; resolves when no more comes. */
+function readErrors(stream, output) {
+	if (stream === null) return Promise.resolve();
+	stream.setEncoding('utf8');
+	stream.on('data', (text) => output.receive(text));
+	return new Promise((resolve) => stream.once('close', resolve));
+}
+
+/** After the child's end its standard error may be held open by a process of its own. */
+function atMost(promise, ms) {
+	return Promise.race([promise, new Promise((resolve) => setTimeout(resolve, ms).unref())]);
+}
+
 /**
  * Runs `node CHILD ARGS` to its end and resolves with the exit code of fstui. The child may send
- * {type: 'model_dir', path} and {type: 'saved', iteration}.
+ * {type: 'model_dir', path, log}, {type: 'saved', iteration} and {type: 'screen', open}.
  *
  * @param {URL} child
  * @param {readonly string[]} args
@@ -100,9 +116,12 @@ export function supervise(child, args) {
 	const settings = lineSettings();
 	const known = { model_dir: null, saved: null };
 	const running = spawn(process.execPath, [...process.execArgv, fileURLToPath(child), ...args], {
-		stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+		// Only on a terminal can it disturb a screen.
+		stdio: ['inherit', 'inherit', process.stdout.isTTY && process.stderr.isTTY ? 'pipe' : 'inherit', 'ipc'],
 		env: libraryEnvironment(process.env),
 	});
+	const output = createNativeOutput({ write: (text) => write(2, text), now: () => new Date() });
+	const allRead = readErrors(running.stderr, output);
 	let interrupted = false;
 	const forward = (signal) => {
 		interrupted = true;
@@ -112,7 +131,11 @@ export function supervise(child, args) {
 	// Ctrl+\ kills the child with a core dump; the terminal still has to be put right.
 	process.on('SIGQUIT', () => undefined);
 	running.on('message', (message) => {
-		if (message?.type === 'model_dir') known.model_dir = String(message.path);
+		if (message?.type === 'model_dir') {
+			known.model_dir = String(message.path);
+			if (typeof message.log === 'string') output.setLog(message.log);
+		}
+		if (message?.type === 'screen') output.setScreen(message.open === true);
 		if (message?.type === 'saved') known.saved = Number(message.iteration);
 	});
 	return new Promise((resolve) => {
@@ -123,12 +146,21 @@ export function supervise(child, args) {
 			);
 			resolve(DEVICE_FAILED);
 		});
-		running.once('exit', (code, signal) => {
-			if (signal === null && CHOSEN_CODES.includes(code)) return resolve(code);
+		running.once('exit', async (code, signal) => {
+			await atMost(allRead, DRAIN_MS);
+			running.stderr?.destroy();
+			// What was read last is decided on in the next turn.
+			await new Promise((next) => setImmediate(next));
+			if (signal === null && CHOSEN_CODES.includes(code)) {
+				output.end(code !== 0 && code !== INTERRUPTED);
+				return resolve(code);
+			}
 			restoreTerminal(settings);
 			// A shell's own way to say "died by signal".
 			const aborted = signal ?? Object.keys(constants.signals).find((name) => constants.signals[name] === code - 128);
-			if (interrupted && FORWARDED.includes(aborted)) return resolve(INTERRUPTED);
+			const wanted = interrupted && FORWARDED.includes(aborted);
+			output.end(!wanted);
+			if (wanted) return resolve(INTERRUPTED);
 			reportDeath(code, aborted ?? null, known, args);
 			resolve(signal === null && aborted === undefined ? code : DEVICE_FAILED);
 		});

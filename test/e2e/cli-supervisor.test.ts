@@ -1,5 +1,8 @@
 /** The supervisor with a tiny child: exit codes, deaths, signals, its own death, and the terminal after all that. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn as spawnPty } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
@@ -130,5 +133,58 @@ describe('supervisor', () => {
 		const settings = raw.slice(raw.indexOf('code 5'));
 		expect(settings).toMatch(/[^-]icanon/);
 		expect(settings).toMatch(/[^-]echo /);
+	});
+});
+
+describe('what native libraries write on standard error', () => {
+	/** The noisy child in a terminal: what is seen at the end, and its log. */
+	async function noisy(how: string, shell = ''): Promise<{ seen: string; raw: string; log: string }> {
+		const folder = await mkdtemp(join(tmpdir(), 'fstui-noise-'));
+		const log = join(folder, 'fstui.log');
+		const terminal = new xterm.Terminal({ cols: 100, rows: 30, allowProposedApi: true });
+		const command = `"${process.execPath}" "${PROGRAM}" noisy ${how} "${log}" ${shell}; echo "code $?"`;
+		const pty = spawnPty('/bin/sh', ['-c', command], { cols: 100, rows: 30, env: { ...process.env } });
+		let raw = '';
+		pty.onData((data) => {
+			raw += data;
+			terminal.write(data);
+		});
+		await new Promise<void>((resolve) => pty.onExit(() => resolve()));
+		await new Promise<void>((resolve) => terminal.write('', resolve));
+		const lines = Array.from(
+			{ length: 30 },
+			(_, y) => terminal.buffer.active.getLine(y)?.translateToString(true) ?? '',
+		);
+		const text = await readFile(log, 'utf8');
+		await rm(folder, { recursive: true });
+		return { seen: lines.join('\n').trimEnd(), raw, log: text };
+	}
+
+	it('stays off the screen and goes into the log; the words of before and after are seen', async () => {
+		const { seen, raw, log } = await noisy('0');
+		expect(raw).not.toContain('noise');
+		expect(seen.split('\n')).toEqual(['before the screen', 'after the screen', 'code 0']);
+		expect(log).toMatch(
+			/^made by the run\n\S+Z STDERR noise of a library\n\S+Z STDERR without an end\n\S+Z STDERR later noise\n$/,
+		);
+	});
+
+	it('is told when the run has failed', async () => {
+		const { seen } = await noisy('4');
+		expect(seen).toContain(
+			'The training process wrote on standard error:\n  noise of a library\n  without an end\n  later noise\ncode 4',
+		);
+	});
+
+	it('is told when the child has died, on the main screen', async () => {
+		const { seen } = await noisy('abort');
+		// In between is what Node says of an abort.
+		expect(seen).toMatch(/ {2}later noise\n[^]*error: the training process crashed \(SIGABRT\)[^]*code 5/);
+	});
+
+	it('is left alone when standard error goes elsewhere', async () => {
+		const { seen, log } = await noisy('0', '2>/dev/null');
+		expect(seen).toBe('code 0');
+		expect(log).toBe('made by the run\n');
 	});
 });

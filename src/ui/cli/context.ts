@@ -7,9 +7,11 @@ import type { Environment } from '../../config/paths.js';
 import type { SocketSurroundings } from '../../engine/control/socket-path.js';
 import type { Modules } from './modules.js';
 
-/** What the supervisor wants to know, to tell it should this process die. */
+/** What the supervisor wants to know, to tell it should this process die, and to keep native libraries quiet. */
 export type SupervisorMessage =
-	| { readonly type: 'model_dir'; readonly path: string }
+	| { readonly type: 'model_dir'; readonly path: string; readonly log: string }
+	/** While a screen is open nothing else may be written to the terminal. */
+	| { readonly type: 'screen'; readonly open: boolean }
 	| { readonly type: 'saved'; readonly iteration: number };
 
 export interface CliContext {

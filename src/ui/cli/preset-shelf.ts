@@ -51,7 +51,11 @@ async function openEditor(file: string, { env, stdin }: CliContext): Promise<voi
 		// The variables may hold a command with arguments, which is for the shell to take apart.
 		const command = `exec ${editor} "$1"`;
 		const code = await new Promise<number | null>((resolve, reject) => {
-			const child = spawn('/bin/sh', ['-c', command, 'sh', file], { stdio: 'inherit', env: { ...env } });
+			const child = spawn('/bin/sh', ['-c', command, 'sh', file], {
+				// Standard error may be a pipe to the supervisor; the terminal is where the screen is.
+				stdio: ['inherit', 'inherit', 1],
+				env: { ...env },
+			});
 			child.once('error', reject);
 			child.once('close', resolve);
 		}).catch((error: unknown) => {

@@ -60,19 +60,23 @@ export async function openScreen(
 		tools.close();
 		return watched(createPlain(config), context);
 	};
-	const result = await context.modules.runApp({
-		start: start(createSession),
-		createSession,
-		presets: presetChoices(context),
-		resolve: (flags) => prepareRun({ flags }, context),
-		tools,
-		imageMode: images,
-		readModel: context.modules.readModelFolder,
-		probe: await context.modules.probe(),
-		onHangup: hangupHandler(hangup, context),
-		stdin: context.stdin,
-		stdout: context.stdout,
-	});
+	const probe = await context.modules.probe();
+	context.tellSupervisor({ type: 'screen', open: true });
+	const result = await context.modules
+		.runApp({
+			start: start(createSession),
+			createSession,
+			presets: presetChoices(context),
+			resolve: (flags) => prepareRun({ flags }, context),
+			tools,
+			imageMode: images,
+			readModel: context.modules.readModelFolder,
+			probe,
+			onHangup: hangupHandler(hangup, context),
+			stdin: context.stdin,
+			stdout: context.stdout,
+		})
+		.finally(() => context.tellSupervisor({ type: 'screen', open: false }));
 	tools.close();
 	if (result.kind === 'cancelled') return 0;
 	context.stdout.write(`${result.summary}\n`);

@@ -3,6 +3,7 @@
  * Must not know how the messages travel.
  */
 import type { EngineListener } from '../../engine/events.js';
+import { logFileOf } from '../../engine/log/log-note.js';
 import type { EngineSession } from '../../engine/session.js';
 import type { CliContext } from './context.js';
 
@@ -16,7 +17,7 @@ export function supervised(
 	tell: CliContext['tellSupervisor'],
 	onBegun: (modelDir: string) => void,
 ): EngineSession {
-	tell({ type: 'model_dir', path: session.config.model_dir });
+	tell({ type: 'model_dir', path: session.config.model_dir, log: logFileOf(session.config) });
 	let listening = false;
 	const report: EngineListener = (event) => {
 		if (event.event === 'saved') tell({ type: 'saved', iteration: event.iteration });

@@ -63,7 +63,7 @@ describe('train without a screen', () => {
 		expect(run.out.lines).toHaveLength(3);
 		expect(run.out.text).not.toContain('\x1b');
 		expect(run.messages).toEqual([
-			{ type: 'model_dir', path: join(run.home, 'm') },
+			{ type: 'model_dir', path: join(run.home, 'm'), log: join(run.home, 'm', 'logs', 'fstui.log') },
 			{ type: 'saved', iteration: 1 },
 		]);
 		expect(run.handlers()).toBe(0);
