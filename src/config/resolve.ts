@@ -3,12 +3,13 @@
  * from. Owns what a resumed model keeps (locked values) and what must be given.
  * Must not read files: what is stored and what a preset says is given to it.
  */
-import { checkValue, flagOf, showValue } from './describe.js';
+import { checkValue, flagOf, optionType, showValue } from './describe.js';
 import { FstuiError } from './errors.js';
 import { completeModelOptions } from './model-options.js';
-import { modelDefault, modelHas } from './model-rules.js';
+import { lowmemValue, modelDefault, modelHas } from './model-rules.js';
+import type { KnownOrigins, OptionOrigin, OptionOrigins } from './origins.js';
 import { absolutePath, type Environment } from './paths.js';
-import { advice, type Origin, refuseContradictions } from './rules.js';
+import { advice, refuseContradictions } from './rules.js';
 import {
 	LOCKED_OPTIONS,
 	MODEL_NAMES,
@@ -22,8 +23,6 @@ import {
 	STAGE_OPTIONS,
 } from './schema.js';
 
-export type { Origin } from './rules.js';
-
 /** What a model folder remembers; values of unknown options or of another version are tolerated. */
 export interface StoredOptions {
 	/** The options of the last session, folders and stages included. */
@@ -36,6 +35,8 @@ export interface ResolveInput {
 	readonly stored?: StoredOptions | undefined;
 	readonly preset?: RunOptions | undefined;
 	readonly flags: RunOptions;
+	/** Where values of preset and flags really come from; by itself "preset" and "flag". */
+	readonly known?: KnownOrigins | undefined;
 	/** Folder that relative paths start from. */
 	readonly cwd: string;
 	readonly env: Environment;
@@ -43,7 +44,7 @@ export interface ResolveInput {
 
 export interface ResolvedOptions {
 	readonly config: RunConfig;
-	readonly origins: Readonly<Record<OptionName, Origin>>;
+	readonly origins: OptionOrigins;
 	readonly warnings: readonly string[];
 }
 
@@ -164,6 +165,36 @@ function overruled(flags: Values, stored: Values, { stages }: RunConfig): string
 	});
 }
 
+function isSame(a: unknown, b: unknown): boolean {
+	return JSON.stringify(a) === JSON.stringify(b);
+}
+
+interface OriginInput {
+	readonly stored: Values;
+	readonly preset: Values;
+	readonly flags: Values;
+	readonly known: KnownOrigins;
+	readonly config: RunConfig;
+}
+
+/** A model folder remembers every option; only those that are not at their defaults are news. */
+function originsOf({ stored, preset, flags, known, config }: OriginInput): OptionOrigins {
+	const originOf = (name: OptionName): OptionOrigin => {
+		if (LOCKED_OPTIONS.includes(name) && stored[name] !== undefined) return { kind: 'locked' };
+		// Null leaves an option of the model to the model.
+		const isGiven = (values: Values) => values[name] !== undefined && (values[name] !== null || config[name] === null);
+		if (isGiven(flags)) return known[name] ?? { kind: 'flag' };
+		if (isGiven(preset)) return known[name] ?? { kind: 'preset', name: null };
+		const ruled = lowmemValue(config.model, config.lowmem, name);
+		const own = ruled ?? modelDefault(config.model, name);
+		const usual = optionType(name).defaultValue;
+		if (isGiven(stored) && !isSame(config[name], own ?? usual)) return { kind: 'stored' };
+		if (own === undefined || own === usual) return { kind: 'default' };
+		return { kind: ruled === undefined ? 'model_default' : 'model_rule' };
+	};
+	return Object.fromEntries(OPTION_NAMES.map((name) => [name, originOf(name)])) as OptionOrigins;
+}
+
 /**
  * The complete, checked configuration of a run. Paths come out absolute, the model's own options with its defaults.
  *
@@ -184,12 +215,7 @@ export function resolveOptions(input: ResolveInput): ResolvedOptions {
 		runSchema.parse({ ...withAbsolutePaths(values, input), stages: stagesOf(input, warnings) }),
 	);
 	refuseContradictions(config);
-	const originOf = (name: OptionName): Origin => {
-		if (flags[name] !== undefined) return 'flag';
-		if (preset[name] !== undefined) return 'preset';
-		return stored[name] !== undefined ? 'stored' : 'default';
-	};
-	const origins = Object.fromEntries(OPTION_NAMES.map((name) => [name, originOf(name)])) as Record<OptionName, Origin>;
+	const origins = originsOf({ stored, preset, flags, known: input.known ?? {}, config });
 	if (input.stored !== undefined && config.load_weights !== null) {
 		warnings.push('load_weights is for new models: this one goes on with its own weights');
 	}

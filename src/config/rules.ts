@@ -5,9 +5,8 @@
 import { flagOf, optionType } from './describe.js';
 import { FstuiError } from './errors.js';
 import { modelProblems } from './model-rules.js';
+import { isDefaultOrigin, type OptionOrigin, type OptionOrigins } from './origins.js';
 import { OPTION_NAMES, type OptionName, optionMeta, type RunConfig } from './schema.js';
-
-export type Origin = 'default' | 'stored' | 'preset' | 'flag';
 
 /** @throws FstuiError `usage` when options contradict each other. */
 export function refuseContradictions(config: RunConfig): void {
@@ -34,14 +33,14 @@ function refuseHalfTimelapse(config: RunConfig): void {
 }
 
 /** Sentences about values that are allowed but unusual or without effect. */
-export function advice(config: RunConfig, origins: Readonly<Record<OptionName, Origin>>): string[] {
+export function advice(config: RunConfig, origins: OptionOrigins): string[] {
 	return [...OPTION_NAMES.flatMap((name) => valueAdvice(name, config, origins[name])), ...jointAdvice(config)];
 }
 
-function valueAdvice(name: OptionName, config: RunConfig, origin: Origin): string[] {
+function valueAdvice(name: OptionName, config: RunConfig, origin: OptionOrigin): string[] {
 	const { advised, effect, help } = optionMeta(name);
 	const value = config[name];
-	if (origin === 'default' || value === optionType(name).defaultValue) return [];
+	if (isDefaultOrigin(origin) || value === optionType(name).defaultValue) return [];
 	if (effect === 'none') return [`${name}: ${help}`];
 	if (advised === undefined || typeof value !== 'number') return [];
 	if (value >= advised[0] && value <= advised[1]) return [];

@@ -33,10 +33,10 @@ describe('resolveOptions', () => {
 		});
 		expect(config).toMatchObject({ batch_size: 4, save_interval: 300, zoom_amount: 4, shift_range: 5 });
 		expect(origins).toMatchObject({
-			shift_range: 'default',
-			batch_size: 'stored',
-			save_interval: 'preset',
-			zoom_amount: 'flag',
+			shift_range: { kind: 'default' },
+			batch_size: { kind: 'stored' },
+			save_interval: { kind: 'preset', name: null },
+			zoom_amount: { kind: 'flag' },
 		});
 	});
 
@@ -44,7 +44,37 @@ describe('resolveOptions', () => {
 		const { config, origins } = resolve({ stored, flags: { model_dir: '/model' } });
 		expect(config).toMatchObject({ input_a: '/faces/a', input_b: '/faces/b', coverage: 75, lowmem: true });
 		expect(config.iterations).toBe(1_000_000);
-		expect(origins.iterations).toBe('default');
+		expect(origins.iterations).toEqual({ kind: 'default' });
+	});
+
+	it('believes whoever knows better where a value comes from', () => {
+		const { origins } = resolve({
+			preset: { batch_size: 8, zoom_amount: 2 },
+			flags: { ...folders, no_flip: true, save_interval: 50 },
+			known: { batch_size: { kind: 'preset', name: 'quick' }, no_flip: { kind: 'form' }, warmup: { kind: 'form' } },
+		});
+		expect(origins).toMatchObject({
+			batch_size: { kind: 'preset', name: 'quick' },
+			zoom_amount: { kind: 'preset', name: null },
+			no_flip: { kind: 'form' },
+			save_interval: { kind: 'flag' },
+			warmup: { kind: 'default' },
+		});
+	});
+
+	it('tells what the model sets itself, and what the model folder only repeats', () => {
+		const unbalanced = resolve({ flags: { ...folders, model: 'unbalanced', lowmem: true, nodes: null } });
+		expect(unbalanced.origins).toMatchObject({ nodes: { kind: 'model_rule' }, input_size: { kind: 'model_default' } });
+		const resumed = resolve({
+			stored: { ...stored, config: { ...stored.config, save_interval: 100, zoom_amount: 9 } },
+			flags: { model_dir: '/model' },
+		});
+		expect(resumed.origins).toMatchObject({
+			save_interval: { kind: 'default' },
+			zoom_amount: { kind: 'stored' },
+			lowmem: { kind: 'locked' },
+			coverage: { kind: 'locked' },
+		});
 	});
 
 	it('lets stored locked values win silently over defaults', () => {
@@ -52,7 +82,7 @@ describe('resolveOptions', () => {
 	});
 
 	it('accepts a locked option that is given again with the same value', () => {
-		expect(resolve({ stored, flags: { ...folders, coverage: 75 } }).origins.coverage).toBe('flag');
+		expect(resolve({ stored, flags: { ...folders, coverage: 75 } }).origins.coverage).toEqual({ kind: 'locked' });
 	});
 
 	it('refuses an explicit change of a locked option, naming option, both values and what to do', () => {
@@ -112,7 +142,7 @@ describe('resolveOptions', () => {
 	it("fills in the model's own options, and leaves those of other models empty", () => {
 		const { config, origins } = resolve({ flags: { ...folders, model: 'realface', output_size: 256 } });
 		expect(config).toMatchObject({ input_size: 64, output_size: 256, dense_nodes: 1536, nodes: null, features: null });
-		expect(origins).toMatchObject({ input_size: 'default', output_size: 'flag' });
+		expect(origins).toMatchObject({ input_size: { kind: 'model_default' }, output_size: { kind: 'flag' } });
 	});
 
 	it('refuses an option of another model, and a value that breaks the rule of this one', () => {
