@@ -4,7 +4,7 @@
 import { resolve } from 'node:path';
 import { discoverModel } from '../store/discover.js';
 import { findModels } from '../store/generation.js';
-import { readHistory } from '../store/history.js';
+import { readHistory } from '../store/history-read.js';
 import { ANALYZED_LOSSES, analyzeSessions, type SessionsAnalysis } from './sessions.js';
 
 export type { SessionFigures, SessionsAnalysis, TotalFigures } from './sessions.js';

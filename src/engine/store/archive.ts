@@ -7,8 +7,8 @@ import { basename, dirname, join, relative } from 'node:path';
 import { linkOrCopy } from './copies.js';
 import type { StoreFs } from './fs.js';
 import { BACKUP_NAME, findCopies, listFolder, parseTensorFileName } from './generation.js';
-import { HISTORY_NAME } from './history.js';
-import { listPreviews } from './previews.js';
+import { HISTORY_NAME } from './history-folder.js';
+import { listPreviews, previewFiles } from './previews.js';
 import { stateFileName } from './state.js';
 
 const BUILDING = '.new';
@@ -64,8 +64,8 @@ export async function archivePictures(fs: StoreFs, dir: string, after: number, a
 		const iteration = /^timelapse_(\d+)\.png$/.exec(name)?.[1];
 		return iteration === undefined ? [] : [{ iteration: Number(iteration), path: join(dir, TIMELAPSE_NAME, name) }];
 	});
-	for (const { iteration, path } of [...(await listPreviews(dir)), ...timelapse]) {
-		if (iteration <= after) continue;
+	const pictures = [...(await listPreviews(dir)), ...timelapse].filter(({ iteration }) => iteration > after);
+	for (const path of pictures.flatMap(previewFiles)) {
 		const place = join(archive, relative(dir, path));
 		await fs.mkdir(dirname(place));
 		await fs.rename(path, place);

@@ -2,21 +2,20 @@
  * The loss history of a model: one append-only file per session under history/. Writing is buffered; nothing is
  * synced per step. Must not know what the losses mean or when saves happen.
  */
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode } from './fs.js';
 import {
 	countRows,
 	encodeHistoryHeader,
 	encodeRow,
-	type HistoryColumns,
 	type HistoryLayout,
 	readHistoryHeader,
-	readRows,
 	rowsUpTo,
 } from './history-file.js';
+import { HISTORY_NAME, type SessionFile, sessionFile, sessionFiles } from './history-folder.js';
+import { cutIndex, IndexWriter } from './history-index.js';
+import { RowBuffer } from './history-rows.js';
 
-export const HISTORY_NAME = 'history';
 /** Rows after which the buffer is written without being asked. */
 const BUFFER_ROWS = 1024;
 
@@ -40,6 +39,7 @@ export interface History {
 interface OpenFile {
 	readonly descriptor: number;
 	readonly layout: HistoryLayout;
+	readonly index: IndexWriter;
 	/** Whole rows in the file. */
 	rows: number;
 	/** Bytes of rows to be written. */
@@ -64,14 +64,16 @@ export function openHistory(dir: string): History {
 		}
 		file.rows += buffered;
 		file.buffered = 0;
+		file.index.extend(file.rows);
 	};
 	const close = (): void => {
 		if (file === null) return;
-		const { descriptor } = file;
+		const { descriptor, index } = file;
 		try {
 			write();
 		} finally {
 			file = null;
+			index.close();
 			closeSync(descriptor);
 		}
 	};
@@ -80,7 +82,7 @@ export function openHistory(dir: string): History {
 		begin: (session, columns) => {
 			close();
 			mkdirSync(folder, { recursive: true });
-			file = openSession(join(folder, sessionFileName(session)), session, columns);
+			file = openSession(sessionFile(folder, session), columns);
 		},
 		append: (iteration, seconds, losses) => {
 			if (file === null) throw new Error('a history row was added before a session began');
@@ -113,6 +115,7 @@ export function openHistory(dir: string): History {
 			const removed = trimFolder(folder, iteration, file?.layout.session ?? null);
 			if (file !== null) {
 				file.rows = countRows(file.descriptor, file.layout);
+				file.index.cut(file.rows);
 				file.lastIteration = Math.min(file.lastIteration, iteration);
 			}
 			return removed;
@@ -121,65 +124,25 @@ export function openHistory(dir: string): History {
 	};
 }
 
-/** Reads the history of a model folder, sessions in order. Files that are no history are left out. */
-export function readHistory(
-	dir: string,
-	options: {
-		/** Names to read; default all that occur. */
-		readonly columns?: readonly string[];
-		/** Only this many rows at the end. */
-		readonly last?: number;
-	} = {},
-): HistoryColumns {
-	const folder = join(dir, HISTORY_NAME);
-	const files: { descriptor: number; layout: HistoryLayout; rows: number }[] = [];
-	try {
-		for (const { path } of sessionFiles(folder)) {
-			const descriptor = openSync(path, 'r');
-			const layout = readHistoryHeader(descriptor);
-			if (layout === null) closeSync(descriptor);
-			else files.push({ descriptor, layout, rows: countRows(descriptor, layout) });
-		}
-		const total = files.reduce((sum, { rows }) => sum + rows, 0);
-		const kept = Math.min(total, options.last ?? total);
-		const names = options.columns ?? [...new Set(files.flatMap(({ layout }) => layout.columns))];
-		const target = emptyColumns(kept, names);
-		let skip = total - kept;
-		let at = 0;
-		for (const { descriptor, layout, rows } of files) {
-			const first = Math.min(skip, rows);
-			skip -= first;
-			for (const name of names) {
-				if (!layout.columns.includes(name)) target.losses[name]?.fill(Number.NaN, at, at + rows - first);
-			}
-			at += readRows(descriptor, layout, first, rows - first, target, at);
-		}
-		return at === kept ? target : cut(target, at);
-	} finally {
-		for (const { descriptor } of files) closeSync(descriptor);
-	}
-}
-
-function openSession(path: string, session: number, columns: readonly string[]): OpenFile {
+function openSession({ path, indexPath, session }: SessionFile, columns: readonly string[]): OpenFile {
 	const descriptor = openSync(path, openFlags(path));
 	const existing = readHistoryHeader(descriptor);
 	const buffer = new DataView(new ArrayBuffer(64 * 1024));
 	if (existing !== null && existing.columns.join('\n') === columns.join('\n')) {
 		const rows = countRows(descriptor, existing);
 		ftruncateSync(descriptor, existing.start + rows * existing.recordBytes);
+		const index = new IndexWriter(indexPath, existing, descriptor, rows);
+		index.extend(rows);
 		return {
-			descriptor,
-			layout: existing,
-			rows,
-			buffer,
-			buffered: 0,
-			lastIteration: lastIteration(descriptor, existing, rows),
+			...{ descriptor, layout: existing, index, rows, buffer },
+			...{ buffered: 0, lastIteration: lastIteration(descriptor, existing, rows) },
 		};
 	}
 	const { bytes, layout } = encodeHistoryHeader(session, columns);
 	ftruncateSync(descriptor, 0);
 	writeSync(descriptor, bytes, 0, bytes.byteLength, 0);
-	return { descriptor, layout, rows: 0, buffer, buffered: 0, lastIteration: -1 };
+	const index = new IndexWriter(indexPath, layout, descriptor, 0);
+	return { descriptor, layout, index, rows: 0, buffer, buffered: 0, lastIteration: -1 };
 }
 
 /** 'r+' keeps what is there and needs the file, 'w+' makes it. */
@@ -193,16 +156,14 @@ function openFlags(path: string): 'r+' | 'w+' {
 }
 
 function lastIteration(descriptor: number, layout: HistoryLayout, rows: number): number {
-	if (rows === 0) return -1;
-	const row = emptyColumns(1, []);
-	readRows(descriptor, layout, rows - 1, 1, row, 0);
-	return row.iterations[0] ?? -1;
+	const row = new RowBuffer(layout, 1);
+	return rows === 0 || row.read(descriptor, rows - 1, 1) === 0 ? -1 : row.iteration(0);
 }
 
 /** Cuts all files; those left without rows go, except the one in use. */
 function trimFolder(folder: string, iteration: number, inUse: number | null): number {
 	let removed = 0;
-	for (const { path, session } of sessionFiles(folder)) {
+	for (const { path, indexPath, session } of sessionFiles(folder)) {
 		const descriptor = openSync(path, 'r+');
 		let empty = false;
 		try {
@@ -211,52 +172,17 @@ function trimFolder(folder: string, iteration: number, inUse: number | null): nu
 			const before = countRows(descriptor, layout);
 			const kept = rowsUpTo(descriptor, layout, iteration);
 			removed += before - kept;
+			// The index first: it must never know more than the file.
+			cutIndex(indexPath, layout, kept);
 			ftruncateSync(descriptor, layout.start + kept * layout.recordBytes);
 			empty = kept === 0;
 		} finally {
 			closeSync(descriptor);
 		}
-		if (empty && session !== inUse) unlinkSync(path);
+		if (!empty || session === inUse) continue;
+		for (const file of [indexPath, path]) rmSync(file, { force: true });
 	}
 	return removed;
-}
-
-function sessionFiles(folder: string): readonly { readonly path: string; readonly session: number }[] {
-	let names: readonly string[];
-	try {
-		names = readdirSync(folder);
-	} catch (error) {
-		if (errorCode(error) === 'ENOENT') return [];
-		throw error;
-	}
-	return names
-		.flatMap((name) => {
-			const session = /^session_(\d+)\.bin$/.exec(name)?.[1];
-			return session === undefined ? [] : [{ path: join(folder, name), session: Number(session) }];
-		})
-		.sort((a, b) => a.session - b.session);
-}
-
-function sessionFileName(session: number): string {
-	return `session_${session}.bin`;
-}
-
-function emptyColumns(rows: number, names: readonly string[]): HistoryColumns {
-	return {
-		iterations: new Uint32Array(rows),
-		seconds: new Float64Array(rows),
-		losses: Object.fromEntries(names.map((name) => [name, new Float32Array(rows)])),
-	};
-}
-
-function cut(columns: HistoryColumns, rows: number): HistoryColumns {
-	return {
-		iterations: columns.iterations.subarray(0, rows),
-		seconds: columns.seconds.subarray(0, rows),
-		losses: Object.fromEntries(
-			Object.entries(columns.losses).map(([name, values]) => [name, values.subarray(0, rows)]),
-		),
-	};
 }
 
 function grown(buffer: DataView, needed: number): DataView {

@@ -1,7 +1,8 @@
 import { appendFileSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type History, openHistory, readHistory } from '../../../src/engine/store/history.js';
+import { type History, openHistory } from '../../../src/engine/store/history.js';
+import { readHistory } from '../../../src/engine/store/history-read.js';
 import { temporaryFolder } from './helpers.js';
 
 const COLUMNS = ['loss_a', 'loss_b', 'face_a'];
@@ -86,7 +87,7 @@ test('trimming removes later rows of all sessions and empty files', () => {
 	const dir = twoSessions();
 	expect(openHistory(dir).trimAfter(1234)).toBe(1766);
 	expect(readHistory(dir).iterations).toHaveLength(1234);
-	expect(readdirSync(join(dir, 'history'))).toEqual(['session_1.bin']);
+	expect(readdirSync(join(dir, 'history')).sort()).toEqual(['session_1.bin', 'session_1.idx']);
 	expect(openHistory(dir).trimAfter(1234)).toBe(0);
 });
 
@@ -120,6 +121,8 @@ test('files that are no history are left out and left alone', () => {
 	appendFileSync(join(dir, 'history', 'notes.txt'), 'mine');
 	expect(readHistory(dir).iterations).toHaveLength(3000);
 	openHistory(dir).trimAfter(10);
-	expect(readdirSync(join(dir, 'history')).sort()).toEqual(['notes.txt', 'session_1.bin', 'session_3.bin']);
+	expect(readdirSync(join(dir, 'history')).sort()).toEqual([
+		...['notes.txt', 'session_1.bin', 'session_1.idx', 'session_3.bin'],
+	]);
 	expect(readHistory(temporaryFolder()).iterations).toHaveLength(0);
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { openModelFolder } from '../../../src/engine/store/folder.js';
 import type { StoreFs } from '../../../src/engine/store/fs.js';
-import { readHistory } from '../../../src/engine/store/history.js';
+import { readHistory } from '../../../src/engine/store/history-read.js';
 import { listRestorable, type RestoreSource, restoreModel } from '../../../src/engine/store/restore.js';
 import { collect, madeModel, openOriginal, peek, saveAt, temporaryFolder, watchedFs } from './helpers.js';
 
@@ -22,7 +22,7 @@ beforeEach(async () => {
 	for (const iterations of [100, 200, 300, 400]) {
 		for (let i = iterations - 99; i <= iterations; i++) folder.history.append(i, i, [i, -i]);
 		await folder.save(saveAt(iterations));
-		await folder.previews.write(iterations, Buffer.from(`preview ${iterations}`));
+		await folder.previews.write(iterations, Buffer.from(`preview ${iterations}`), Buffer.from('without masks'));
 		mkdirSync(join(dir, 'timelapse'), { recursive: true });
 		writeFileSync(join(dir, 'timelapse', `timelapse_00000${iterations}.png`), 'timelapse');
 		if (iterations === 100) await folder.backup();
@@ -70,10 +70,14 @@ test.each([
 	expect(await weightsOf(archive)).toBe(400);
 	// Copies stay; pictures of what is undone go along.
 	expect((await listRestorable(dir)).map((copy) => copy.iterations)).toEqual([100, 300, 200]);
-	const names = (folder: string) => readdirSync(folder).map((name) => Number(/(\d+)\.png/.exec(name)?.[1]));
-	for (const folder of ['previews', 'timelapse']) {
-		expect(names(join(dir, folder)).sort()).toEqual([100, 200, 300, 400].filter((it) => it <= iterations));
-		expect(names(join(archive, folder)).sort()).toEqual([100, 200, 300, 400].filter((it) => it > iterations));
+	const names = (folder: string) =>
+		readdirSync(folder).map((name) => Number(/(\d+)(\.unmasked)?\.png/.exec(name)?.[1]));
+	for (const [folder, pictures] of [
+		['previews', [100, 100, 200, 200, 300, 300, 400, 400]],
+		['timelapse', [100, 200, 300, 400]],
+	] as const) {
+		expect(names(join(dir, folder)).sort()).toEqual(pictures.filter((it) => it <= iterations));
+		expect(names(join(archive, folder)).sort()).toEqual(pictures.filter((it) => it > iterations));
 	}
 	expect((await listRestorable(archive)).map((copy) => copy.iterations)).toEqual(
 		iterations === 100 ? [100, 300, 200] : [100, 300],
@@ -184,7 +188,7 @@ test('a crash at any step leaves the old or the restored model, and nothing is l
 		const pictures = ['previews', 'timelapse'].flatMap((name) =>
 			[copy, join(copy, ARCHIVE)].flatMap((at) => (existsSync(join(at, name)) ? readdirSync(join(at, name)) : [])),
 		);
-		expect(pictures).toHaveLength(8);
+		expect(pictures).toHaveLength(12);
 		// Restoring again puts everything right, whatever was left behind.
 		await restoreModel(copy, { source: SNAPSHOT, clock, fs: watchedFs(() => undefined) });
 		expect(await weightsOf(copy)).toBe(200);

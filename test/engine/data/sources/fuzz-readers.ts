@@ -16,8 +16,9 @@ import { parsePythonLiteral } from '../../../../src/engine/data/sources/python-l
 import { SourceError } from '../../../../src/engine/data/sources/source-error.js';
 import { readSource } from '../../../../src/engine/data/sources/source-file.js';
 import type { FaceRecord } from '../../../../src/engine/data/sources/types.js';
-import { HISTORY_NAME, readHistory } from '../../../../src/engine/store/history.js';
 import { encodeHistoryHeader, encodeRow } from '../../../../src/engine/store/history-file.js';
+import { HISTORY_NAME } from '../../../../src/engine/store/history-folder.js';
+import { readHistory } from '../../../../src/engine/store/history-read.js';
 import { LOCK_NAME, readLock } from '../../../../src/engine/store/lock.js';
 import { openSafetensors } from '../../../../src/engine/store/safetensors.js';
 import { encodeHeader, SafetensorsError } from '../../../../src/engine/store/safetensors-header.js';
