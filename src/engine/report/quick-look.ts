@@ -2,13 +2,12 @@
  * A quick look at a folder of faces: a few of them, spread over it, and what is known of their landmarks and masks.
  * Owns how much is read. Must not judge what it finds.
  */
-import { readdir, stat } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
-import { readFaceSize } from '../data/decode.js';
-import { mapLimited } from '../data/pool.js';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { loadFaceRecords } from '../data/sources/load.js';
 import { findUsualFiles } from '../data/sources/usual-files.js';
 import type { FaceFile, Side } from '../data/types.js';
+import { sampleFaces } from './sample-faces.js';
 
 export interface QuickLook {
 	/** Pictures that were looked at. */
@@ -26,32 +25,20 @@ export interface QuickLook {
 }
 
 const SAMPLE = 32;
-const IN_FLIGHT = 4;
 /** A file of this size is read in about half a second. */
 const LARGEST_FILES_BYTES = 16 * 2 ** 20;
-const EXTENSIONS: ReadonlySet<string> = new Set(['.bmp', '.jpg', '.jpeg', '.png', '.tif', '.tiff', '.webp']);
 
 /** Looks at a folder; null when it cannot be read or holds no pictures. */
 export async function quickLook(folder: string, side: Side = 'A'): Promise<QuickLook | null> {
-	const names = (await readdir(folder).catch(() => []))
-		.filter((name) => EXTENSIONS.has(extname(name).toLowerCase()))
-		.sort();
-	if (names.length === 0) return null;
-	const sample = spread(names, SAMPLE);
-	const read = await mapLimited(sample, IN_FLIGHT, async (name): Promise<FaceFile | null> => {
-		const path = join(folder, name);
-		// Opening a pipe or device would wait for ever.
-		const isFile = (await stat(path).catch(() => null))?.isFile() === true;
-		const size = isFile ? await readFaceSize(path) : null;
-		return size?.ok === true ? { name, path, size: size.size } : null;
-	});
-	const faces = read.filter((face) => face !== null);
+	const sample = await sampleFaces(folder, SAMPLE);
+	if (sample === null) return null;
+	const { faces, sampled } = sample;
 	const sizes = faces.map(({ size }) => size);
 	const usual = await findUsualFiles(folder);
 	return {
-		sampled: sample.length,
+		sampled,
 		sizes: sizes.length === 0 ? null : [Math.min(...sizes), Math.max(...sizes)],
-		unusable: sample.length - faces.length,
+		unusable: sampled - faces.length,
 		files: usual.map((path) => basename(path)),
 		...(await coverage(folder, side, faces, usual)),
 	};
@@ -77,11 +64,4 @@ async function coverage(
 			.map(([type, count]) => ({ type, share: count / faces.length }))
 			.sort((a, b) => b.share - a.share),
 	};
-}
-
-/** At most `count` values, evenly spread, the first and the last among them. */
-function spread<T>(values: readonly T[], count: number): readonly T[] {
-	if (values.length <= count) return values;
-	const step = (values.length - 1) / (count - 1);
-	return Array.from({ length: count }, (_, i) => values[Math.round(i * step)]).filter((value) => value !== undefined);
 }
