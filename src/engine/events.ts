@@ -75,6 +75,8 @@ export interface PreviewEvent {
 	readonly iteration: number;
 	/** PNG of the 12-column grid. */
 	readonly path: string;
+	/** The same picture without masks tinted in; absent when it shows none. */
+	readonly path_without_mask?: string;
 	readonly width: number;
 	readonly height: number;
 }

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeDemoFaces } from '../../src/engine/demo/demo-faces.js';
 import type { EngineEvent, OptionsEvent } from '../../src/engine/events.js';
 import { readModelFolder } from '../../src/engine/inspect.js';
 import { lossesOf, SessionBench, stepsOf } from '../helpers/sessions.js';
@@ -159,6 +160,24 @@ describe('options of a run', () => {
 		expect(await readdir(join(bench.root, 'pictures'))).not.toContain('history');
 		const oneSided = await bench.run('one-sided', { iterations: 1, timelapse_input_a });
 		expect(oneSided.outcome).toMatchObject({ ok: false, failed: { code: 2 } });
+	});
+
+	it('writes each preview with and without its masks', async () => {
+		const faces = await makeDemoFaces({ outDir: join(bench.root, 'demo'), count: 3, size: 64 });
+		const masks = { input_a: faces.a, input_b: faces.b, mask_type: 'extended' } as const;
+		const { events } = await bench.run('masked', { ...masks, iterations: 3, save_interval: 2 });
+		const previews = events.filter((e) => e.event === 'preview');
+		expect(previews).toHaveLength(3);
+		for (const { path, path_without_mask } of previews) {
+			expect(path_without_mask).toBe(path.replace('.png', '.unmasked.png'));
+			const [masked, unmasked] = await Promise.all(
+				[path, path_without_mask ?? ''].map((file) => sharp(file).raw().toBuffer()),
+			);
+			expect(masked?.length).toBe(unmasked?.length);
+			expect(masked?.equals(unmasked ?? masked)).toBe(false);
+		}
+		const plain = await bench.run('unmasked', { iterations: 1 });
+		expect(plain.events.find((e) => e.event === 'preview')).not.toHaveProperty('path_without_mask');
 	});
 
 	it('writes a log beside the model', async () => {

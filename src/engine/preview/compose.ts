@@ -46,6 +46,11 @@ export interface PreviewPicture {
 	readonly height: number;
 }
 
+export interface PreviewPair extends PreviewPicture {
+	/** The same picture without the tint; null when there was nothing to tint. */
+	readonly pngWithoutMask: Buffer | null;
+}
+
 const CHANNELS = 3;
 const RED: readonly [number, number, number] = [255, 0, 0];
 
@@ -56,22 +61,58 @@ const RED: readonly [number, number, number] = [255, 0, 0];
  * @throws FstuiError (training) when a side has no faces or an array does not have the size the spec says.
  */
 export async function composePreview(spec: PreviewSpec): Promise<PreviewPicture> {
+	return encode(spec, drawAll(spec), tintOf(spec));
+}
+
+/** Draws the grid as `composePreview` does, and once more without the tint when a tint would be seen. */
+export async function composePreviewPair(spec: PreviewSpec): Promise<PreviewPair> {
+	const faces = drawAll(spec);
+	const tint = tintOf(spec);
+	const isTinted = tint.opacity > 0 && [...faces.a, ...faces.b].some((face) => face.some(({ mask }) => mask !== null));
+	return {
+		...(await encode(spec, faces, tint)),
+		pngWithoutMask: isTinted ? (await encode(spec, faces, null)).png : null,
+	};
+}
+
+/** One square of the grid, without its tint. */
+interface Cell {
+	readonly rgb: Uint8Array;
+	/** cellSize x cellSize, 0 = masked away, 255 = face. */
+	readonly mask: Uint8Array | null;
+}
+
+type DrawnFaces = Readonly<Record<PreviewSide, readonly (readonly Cell[])[]>>;
+
+function tintOf({ maskTint }: PreviewSpec): MaskTint {
+	return maskTint ?? DEFAULT_MASK_TINT;
+}
+
+function drawAll(spec: PreviewSpec): DrawnFaces {
 	check(spec);
-	const { cellSize } = spec;
-	const { width, height, headerHeight, rows } = gridSize([spec.a.length, spec.b.length], cellSize);
+	const box = coverageBox(spec.cellSize, spec.coverage);
+	const draw = (rows: readonly PreviewRow[]) => rows.map((row) => drawCells(row, spec.cellSize, box));
+	return { a: draw(spec.a), b: draw(spec.b) };
+}
+
+/** @param tint null leaves the masks out. */
+async function encode(spec: PreviewSpec, faces: DrawnFaces, tint: MaskTint | null): Promise<PreviewPicture> {
+	const { a, b, cellSize, coverage } = spec;
+	const { width, height, headerHeight, rows } = gridSize([a.length, b.length], cellSize);
 	const gridRGB = new Uint8Array(width * height * CHANNELS);
 	gridRGB.set(await drawHeader(cellSize, headerHeight));
-	const box = coverageBox(cellSize, spec.coverage);
-	const place = (cellRGB: Uint8Array, column: number, row: number): void => {
+	const box = coverageBox(cellSize, coverage);
+	const place = ({ rgb, mask }: Cell, column: number, row: number): void => {
+		const cellRGB = mask === null || tint === null ? rgb : rgb.slice();
+		if (mask !== null && tint !== null) tintMasked(cellRGB, mask, cellSize, box, tint);
 		for (let y = 0; y < cellSize; y++) {
 			const line = cellRGB.subarray(y * cellSize * CHANNELS, (y + 1) * cellSize * CHANNELS);
 			gridRGB.set(line, ((headerHeight + row * cellSize + y) * width + column * cellSize) * CHANNELS);
 		}
 	};
 	for (const side of ['a', 'b'] satisfies PreviewSide[]) {
-		const cells = spec[side].map((row) => drawCells(row, cellSize, box, spec.maskTint ?? DEFAULT_MASK_TINT));
-		for (const { column, row, face } of faceSlots(side, cells.length, rows)) {
-			for (const [index, cell] of (cells[face] ?? []).entries()) place(cell, column + index, row);
+		for (const { column, row, face } of faceSlots(side, faces[side].length, rows)) {
+			for (const [index, cell] of (faces[side][face] ?? []).entries()) place(cell, column + index, row);
 		}
 	}
 	const encoded = await markAi(sharp(gridRGB, { raw: { width, height, channels: CHANNELS } }), 'model_output')
@@ -80,20 +121,17 @@ export async function composePreview(spec: PreviewSpec): Promise<PreviewPicture>
 	return { png: describePng(encoded, 'model_output'), width, height };
 }
 
-/** The three cells of one face, uint8 RGB. */
-function drawCells(row: PreviewRow, cellSize: number, box: CoverageBox, tint: MaskTint): readonly Uint8Array[] {
+/** The three cells of one face. */
+function drawCells(row: PreviewRow, cellSize: number, box: CoverageBox): readonly Cell[] {
 	const plainRGB = row.fullRGB.slice();
 	drawCorners(plainRGB, cellSize, box);
-	const tinted = (cellRGB: Uint8Array, mask: Uint8Array | undefined): Uint8Array => {
-		if (mask !== undefined) tintMasked(cellRGB, mask, cellSize, box, tint);
-		return cellRGB;
-	};
+	const own = row.fullMask ?? null;
 	const outputs = [row.own, row.swap].map((patch) => {
-		const cell = plainRGB.slice();
-		paste(cell, patchPixels(patch, box.size), cellSize, box);
-		return tinted(cell, patch.mask === undefined ? row.fullMask : placeMask(patch.mask, patch.size, cellSize, box));
+		const rgb = plainRGB.slice();
+		paste(rgb, patchPixels(patch, box.size), cellSize, box);
+		return { rgb, mask: patch.mask === undefined ? own : placeMask(patch.mask, patch.size, cellSize, box) };
 	});
-	return [tinted(plainRGB, row.fullMask), ...outputs];
+	return [{ rgb: plainRGB, mask: own }, ...outputs];
 }
 
 /** A learned mask at the box's place in a cell. */

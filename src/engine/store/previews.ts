@@ -1,6 +1,6 @@
 /**
- * The preview pictures of a model folder: names, atomic writing, and thinning of old ones.
- * Must not know how a preview is drawn.
+ * The preview pictures of a model folder: names, atomic writing, and thinning of old ones. A preview with masks has a
+ * companion without them beside it. Must not know how a preview is drawn.
  */
 import { join } from 'node:path';
 import { removeIfThere, replaceFile, type StoreFs } from './fs.js';
@@ -11,17 +11,23 @@ export const PREVIEWS_NAME = 'previews';
 export interface PreviewFile {
 	readonly iteration: number;
 	readonly path: string;
+	/** The same picture without masks tinted in; absent when it has none. */
+	readonly path_without_mask?: string;
 }
 
 export interface Previews {
 	readonly dir: string;
 	path(iteration: number): string;
-	/** Writes a PNG in one step and returns its path. @throws system errors. */
-	write(iteration: number, png: Uint8Array): Promise<string>;
+	/**
+	 * Writes a PNG in one step, its companion before it.
+	 * @param pngWithoutMask by default there is none.
+	 * @throws system errors.
+	 */
+	write(iteration: number, png: Uint8Array, pngWithoutMask?: Uint8Array | null): Promise<PreviewFile>;
 	/** All previews, oldest first. */
 	list(): Promise<readonly PreviewFile[]>;
 	/**
-	 * Keeps the newest `keep` previews and at most as many older ones, evenly spaced.
+	 * Keeps the newest `keep` previews and at most as many older ones, evenly spaced, all with their companions.
 	 * @returns the paths removed.
 	 */
 	thin(keep: number): Promise<readonly string[]>;
@@ -32,14 +38,27 @@ export function previewPath(dir: string, iteration: number): string {
 	return join(dir, PREVIEWS_NAME, `preview_${String(iteration).padStart(8, '0')}.png`);
 }
 
+function companionPath(path: string): string {
+	return path.replace(/\.png$/, '.unmasked.png');
+}
+
 /** Previews of a model folder, oldest first; none when there is no such folder. */
 export async function listPreviews(dir: string): Promise<readonly PreviewFile[]> {
-	return (await listFolder(join(dir, PREVIEWS_NAME)))
+	const names = new Set(await listFolder(join(dir, PREVIEWS_NAME)));
+	return [...names]
 		.flatMap((name) => {
 			const iteration = /^preview_(\d+)\.png$/.exec(name)?.[1];
-			return iteration === undefined ? [] : [{ iteration: Number(iteration), path: join(dir, PREVIEWS_NAME, name) }];
+			if (iteration === undefined) return [];
+			const path = join(dir, PREVIEWS_NAME, name);
+			const file = { iteration: Number(iteration), path };
+			return [names.has(companionPath(name)) ? { ...file, path_without_mask: companionPath(path) } : file];
 		})
 		.sort((a, b) => a.iteration - b.iteration);
+}
+
+/** All files of a preview. */
+export function previewFiles({ path, path_without_mask }: PreviewFile): readonly string[] {
+	return path_without_mask === undefined ? [path] : [path, path_without_mask];
 }
 
 /** @param dir the model folder. */
@@ -48,11 +67,15 @@ export function openPreviews(fs: StoreFs, dir: string): Previews {
 		dir: join(dir, PREVIEWS_NAME),
 		path: (iteration) => previewPath(dir, iteration),
 		list: () => listPreviews(dir),
-		write: async (iteration, png) => {
+		write: async (iteration, png, pngWithoutMask = null) => {
 			await fs.mkdir(join(dir, PREVIEWS_NAME));
 			const path = previewPath(dir, iteration);
+			const companion = companionPath(path);
+			// One that an earlier session left for this iteration would not belong to the new picture.
+			if (pngWithoutMask === null) await removeIfThere(fs, companion);
+			else await replaceFile(fs, companion, pngWithoutMask);
 			await replaceFile(fs, path, png);
-			return path;
+			return { iteration, path, ...(pngWithoutMask === null ? {} : { path_without_mask: companion }) };
 		},
 		thin: async (keep) => {
 			const files = await listPreviews(dir);
@@ -62,7 +85,7 @@ export function openPreviews(fs: StoreFs, dir: string): Previews {
 					keep,
 				),
 			);
-			const removed = files.filter(({ iteration }) => !kept.has(iteration)).map(({ path }) => path);
+			const removed = files.filter(({ iteration }) => !kept.has(iteration)).flatMap(previewFiles);
 			for (const path of removed) await removeIfThere(fs, path);
 			return removed;
 		},

@@ -6,7 +6,14 @@ import type { RunConfig } from '../../config/schema.js';
 import { maskPlan, type PreparedFaces } from '../data/face-data.js';
 import { knownFace, loadPreviewFace, type PreviewFace, pickPreviewFaces } from '../data/preview-faces.js';
 import type { Side } from '../models/face-model.js';
-import { composePreview, type PreviewPicture, type PreviewRow, type PreviewSpec } from '../preview/compose.js';
+import {
+	composePreview,
+	composePreviewPair,
+	type PreviewPair,
+	type PreviewPicture,
+	type PreviewRow,
+	type PreviewSpec,
+} from '../preview/compose.js';
 import { parseColour } from '../preview/overlay.js';
 import type { Drawing, Predictor } from './predictor.js';
 import { maskChannels } from './run-options.js';
@@ -54,9 +61,18 @@ export class PreviewMaker {
 	}
 
 	/** The picture of the current weights. */
-	async draw({ mask_opacity: opacity, mask_color }: MaskLook): Promise<PreviewPicture> {
+	async draw(look: MaskLook): Promise<PreviewPicture> {
+		return composePreview(await this.spec(look));
+	}
+
+	/** The picture with and without the masks, of one run of the network. */
+	async drawPair(look: MaskLook): Promise<PreviewPair> {
+		return composePreviewPair(await this.spec(look));
+	}
+
+	private async spec({ mask_opacity: opacity, mask_color }: MaskLook): Promise<PreviewSpec> {
 		const maskTint = { opacity, colour: parseColour(mask_color) };
-		return composePreview({ ...this.look, maskTint, a: await this.rows('a'), b: await this.rows('b') });
+		return { ...this.look, maskTint, a: await this.rows('a'), b: await this.rows('b') };
 	}
 
 	private async rows(side: Side): Promise<readonly PreviewRow[]> {

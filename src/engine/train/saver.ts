@@ -109,12 +109,12 @@ export class Saver {
 	}
 
 	async preview(): Promise<PreviewEvent> {
-		const { png, width, height } = await this.run.preview.draw(this.run.active.config);
+		const { png, pngWithoutMask, width, height } = await this.run.preview.drawPair(this.run.active.config);
 		const { previews } = this.run.folder;
-		const path = await previews.write(this.progress.iteration, png);
+		const file = await previews.write(this.progress.iteration, png, pngWithoutMask);
 		await previews.thin(this.run.active.config.keep_previews);
 		if (this.run.active.config.write_image) await replaceFile(nodeFs, join(this.run.folder.dir, PREVIEW_IMAGE), png);
-		const event: PreviewEvent = { event: 'preview', iteration: this.progress.iteration, path, width, height };
+		const event: PreviewEvent = { event: 'preview', ...file, width, height };
 		this.emit(event);
 		return event;
 	}

@@ -2,7 +2,8 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { FstuiError } from '../../../src/config/errors.js';
 import { DIGITAL_SOURCE_TYPES } from '../../../src/engine/preview/ai-metadata.js';
-import { composePreview, type PreviewRow } from '../../../src/engine/preview/compose.js';
+import { composePreview, composePreviewPair, type PreviewRow } from '../../../src/engine/preview/compose.js';
+import type { MaskTint } from '../../../src/engine/preview/overlay.js';
 
 const CELL = 64;
 const HEADER = 16;
@@ -163,6 +164,25 @@ describe('composePreview', () => {
 		expect(at(...middle(0, 0))).toEqual([10, 0, 0]);
 		expect(at(...middle(1, 0))).toEqual([100, 0, 0]);
 		expect(at(...middle(2, 0))).toEqual([Math.round(200 + 0.3 * 55), 0, 0]);
+	});
+
+	it('draws the picture once more without masks, when they are seen in it', async () => {
+		const fullMask = Uint8Array.from({ length: CELL * CELL }, (_, i) => (i % CELL < CELL / 2 ? 0 : 255));
+		const [plain, other] = [rowsOf(0, 2), rowsOf(255, 2)];
+		const spec = { a: plain.map((face) => ({ ...face, fullMask })), b: other, cellSize: CELL, coverage: 50 };
+		const { pngWithoutMask, ...shown } = await composePreviewPair(spec);
+		expect(shown.png.equals((await composePreview(spec)).png)).toBe(true);
+		const unmasked = await composePreview({ ...spec, a: plain });
+		expect(pngWithoutMask?.equals(unmasked.png)).toBe(true);
+		expect((await sharp(pngWithoutMask ?? shown.png).metadata()).xmp?.toString()).toContain(
+			DIGITAL_SOURCE_TYPES.model_output,
+		);
+		const pair = async (change: Partial<typeof spec> & { maskTint?: MaskTint }) =>
+			(await composePreviewPair({ ...spec, ...change })).pngWithoutMask;
+		expect(await pair({ a: plain })).toBeNull();
+		expect(await pair({ maskTint: { opacity: 0, colour: [0, 0, 255] } })).toBeNull();
+		const learned = plain.map((face) => ({ ...face, own: { ...face.own, mask: new Float32Array(16 * 16) } }));
+		expect(await pair({ a: learned })).not.toBeNull();
 	});
 
 	it('marks the file as AI-generated in XMP and in plain text', async () => {

@@ -25,7 +25,7 @@ test('a running model is summarised with the average of its last losses', async 
 	await folder.snapshot(300);
 	await folder.snapshot(25_000);
 	await folder.previews.write(100, Uint8Array.of(1));
-	const newest = await folder.previews.write(300, Uint8Array.of(1));
+	const { path: newest } = await folder.previews.write(300, Uint8Array.of(1));
 	const before = readdirSync(dir);
 	expect(await readModelFolder(dir)).toMatchObject({
 		dir,

@@ -9,7 +9,7 @@ test('a preview is written under a name that sorts by iteration', async () => {
 	const dir = temporaryFolder();
 	const previews = openPreviews(nodeFs, dir);
 	expect(await previews.list()).toEqual([]);
-	const path = await previews.write(100, Uint8Array.of(1, 2, 3));
+	const { path } = await previews.write(100, Uint8Array.of(1, 2, 3));
 	expect(path).toBe(join(dir, 'previews', 'preview_00000100.png'));
 	expect([...readFileSync(path)]).toEqual([1, 2, 3]);
 	await previews.write(100, Uint8Array.of(4));
@@ -32,6 +32,33 @@ test('thinning removes only previews', async () => {
 	expect(left[0]).toBe(100);
 	expect(removed).toHaveLength(20 - left.length);
 	expect(readdirSync(previews.dir)).toContain('mine.png');
+});
+
+test('the picture without masks is listed, replaced and thinned with its preview', async () => {
+	const previews = openPreviews(nodeFs, temporaryFolder());
+	const png = Uint8Array.of(1);
+	const companion = (iteration: number) => previews.path(iteration).replace('.png', '.unmasked.png');
+	for (let iteration = 1; iteration <= 20; iteration++) await previews.write(iteration, png, Uint8Array.of(2));
+	expect(await previews.write(20, png, Uint8Array.of(3))).toEqual({
+		iteration: 20,
+		path: previews.path(20),
+		path_without_mask: companion(20),
+	});
+	expect([...readFileSync(companion(20))]).toEqual([3]);
+	await previews.thin(3);
+	const left = await previews.list();
+	expect(left.length).toBeLessThan(8);
+	expect(left).toEqual(
+		left.map(({ iteration }) => ({
+			iteration,
+			path: previews.path(iteration),
+			path_without_mask: companion(iteration),
+		})),
+	);
+	expect(readdirSync(previews.dir)).toHaveLength(2 * left.length);
+	// Drawn again without masks: the old companion would show something else.
+	expect(await previews.write(20, png)).toEqual({ iteration: 20, path: previews.path(20) });
+	expect((await previews.list()).at(-1)).toEqual({ iteration: 20, path: previews.path(20) });
 });
 
 test('thinning again and again keeps the first preview and even gaps', () => {
