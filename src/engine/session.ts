@@ -2,6 +2,7 @@
  * The public handle of a training run. Screens, plain and JSON writers know the engine only through this
  * interface and the events. Must not know React, terminals or tensors.
  */
+import type { OptionOrigins } from '../config/origins.js';
 import type { RunConfig, StageOptions } from '../config/schema.js';
 import type {
 	EngineListener,
@@ -34,6 +35,8 @@ export interface EngineSession {
 	/** Only of a run of another process. */
 	readonly view?: SessionView;
 	readonly config: RunConfig;
+	/** Where the options come from; absent when nobody has told. */
+	readonly origins?: OptionOrigins | undefined;
 	/** Events that were emitted before the first subscriber are kept (bounded) and delivered to it. */
 	subscribe(listener: EngineListener): () => void;
 	/** Starts the worker thread; returns at once, progress comes as events. */

@@ -1,7 +1,9 @@
 /**
  * A session that other processes can reach: the control server listens along. Must not know how the run is shown.
  */
+import type { OptionOrigins } from '../../config/origins.js';
 import type { RunConfig } from '../../config/schema.js';
+import { passedOn } from '../command-table.js';
 import type { EngineEvent, EngineListener } from '../events.js';
 import type { EngineSession } from '../session.js';
 import { ControlServer } from './server.js';
@@ -13,9 +15,10 @@ import { newSocketPath, type SocketSurroundings } from './socket-path.js';
  * listener, which must be the screen or the writer.
  */
 export function controlledSession(
-	createSession: (config: RunConfig, socket: string | null) => EngineSession,
+	createSession: (config: RunConfig, socket: string | null, origins: OptionOrigins | undefined) => EngineSession,
 	config: RunConfig,
 	surroundings: SocketSurroundings,
+	origins?: OptionOrigins | undefined,
 ): EngineSession {
 	let path: string | null = null;
 	const problems: string[] = [];
@@ -24,7 +27,7 @@ export function controlledSession(
 	} catch (error) {
 		problems.push(error instanceof Error ? error.message : String(error));
 	}
-	const session = createSession(config, path);
+	const session = createSession(config, path, origins);
 	const listeners = new Set<EngineListener>();
 	const onProblem = (message: string) => {
 		if (listeners.size === 0) problems.push(message);
@@ -34,7 +37,9 @@ export function controlledSession(
 	void session.finished.then(() => server?.close());
 	let listening = false;
 	return {
+		...passedOn(session),
 		config: session.config,
+		origins: session.origins,
 		finished: session.finished,
 		subscribe: (listener) => {
 			for (const message of problems.splice(0)) listener(problemEvent(message));
@@ -50,13 +55,6 @@ export function controlledSession(
 			};
 		},
 		start: () => session.start(),
-		save: () => session.save(),
-		snapshot: () => session.snapshot(),
-		preview: () => session.preview(),
-		pause: () => session.pause(),
-		resume: () => session.resume(),
-		set: (options) => session.set(options),
-		stop: (options) => session.stop(options),
 	};
 }
 

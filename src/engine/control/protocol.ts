@@ -4,7 +4,9 @@
  * Fields may be added; anything else is a new version. Must not know sockets.
  */
 import { z } from 'zod';
+import type { OptionOrigins } from '../../config/origins.js';
 import type { RunConfig } from '../../config/schema.js';
+import { COMMAND_NAMES } from '../command-table.js';
 import type { EngineEvent } from '../events.js';
 import type { CommandFailure, CommandMessage, CommandName, CommandResults } from '../protocol.js';
 
@@ -16,6 +18,15 @@ export interface ServerHello {
 	readonly protocol: number;
 	readonly pid: number;
 	readonly config: RunConfig;
+	/** Where the options come from; absent when the run does not know. */
+	readonly origins?: OptionOrigins | undefined;
+}
+
+/** The connection itself is refused, and ends. */
+export interface ConnectionRefused {
+	readonly kind: 'refused';
+	readonly id: null;
+	readonly failure: CommandFailure;
 }
 
 export type ServerMessage =
@@ -24,8 +35,8 @@ export type ServerMessage =
 	/** What happened before has been told; what follows happens now. */
 	| { readonly kind: 'live' }
 	| { readonly kind: 'done'; readonly id: number; readonly result: CommandResults[CommandName] }
-	/** Without an id the connection itself is refused, and ends. */
-	| { readonly kind: 'refused'; readonly id: number | null; readonly failure: CommandFailure }
+	| { readonly kind: 'refused'; readonly id: number; readonly failure: CommandFailure }
+	| ConnectionRefused
 	/** The client read too slowly; the connection ends. */
 	| { readonly kind: 'dropped' };
 
@@ -33,21 +44,11 @@ export type ClientMessage =
 	| { readonly kind: 'hello'; readonly protocol: number }
 	| ({ readonly kind: 'command' } & CommandMessage);
 
-const COMMANDS = [
-	'save',
-	'snapshot',
-	'preview',
-	'pause',
-	'resume',
-	'set',
-	'stop',
-] as const satisfies readonly CommandName[];
-
 const clientHelloSchema = z.looseObject({ kind: z.literal('hello'), protocol: z.number().int() });
 const commandSchema = z.looseObject({
 	kind: z.literal('command'),
 	id: z.number().int(),
-	command: z.enum(COMMANDS),
+	command: z.enum(COMMAND_NAMES),
 	save: z.boolean().optional(),
 	options: z.record(z.string(), z.unknown()).optional(),
 });

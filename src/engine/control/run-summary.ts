@@ -14,7 +14,8 @@ const KEPT: Readonly<Record<EngineEventName, number>> = {
 	backed_up: 1,
 	snapshot: 1,
 	timelapse: 1,
-	options: 20,
+	// All that a person and the stages of a preset may come to: they say which options hold.
+	options: 1000,
 	warning: 20,
 	stopped: 1,
 	failed: 1,

@@ -5,8 +5,9 @@
 import { chmodSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { FstuiError } from '../../config/errors.js';
+import { performCommand } from '../command-table.js';
 import type { EngineEvent } from '../events.js';
-import type { CommandFailure, CommandMessage, CommandName, CommandResults } from '../protocol.js';
+import type { CommandFailure } from '../protocol.js';
 import type { EngineSession } from '../session.js';
 import { LineSplitter } from './lines.js';
 import {
@@ -82,7 +83,13 @@ export class ControlServer {
 			for (const line of complete) this.receive(socket, line);
 		});
 		const { session, pid } = this.options;
-		this.write(socket, { kind: 'hello', protocol: PROTOCOL_VERSION, pid, config: session.config });
+		this.write(socket, {
+			kind: 'hello',
+			protocol: PROTOCOL_VERSION,
+			pid,
+			config: session.config,
+			origins: session.origins,
+		});
 	}
 
 	private receive(socket: Socket, line: string): void {
@@ -91,7 +98,7 @@ export class ControlServer {
 			this.refuse(socket, 'a message is not understood', `write lines of protocol ${PROTOCOL_VERSION}`);
 		} else if (message.kind === 'hello') this.introduce(socket, message);
 		else {
-			perform(this.options.session, message).then(
+			performCommand(this.options.session, message.command, message).then(
 				(result) => this.write(socket, { kind: 'done', id: message.id, result }),
 				(error: unknown) => this.write(socket, { kind: 'refused', id: message.id, failure: describe(error) }),
 			);
@@ -140,27 +147,6 @@ export class ControlServer {
 function end(socket: Socket, waitMs = CLOSE_WAIT_MS): void {
 	socket.end();
 	setTimeout(() => socket.destroy(), waitMs).unref();
-}
-
-async function perform(session: EngineSession, message: CommandMessage): Promise<CommandResults[CommandName]> {
-	switch (message.command) {
-		case 'save':
-			return session.save();
-		case 'snapshot':
-			return session.snapshot();
-		case 'preview':
-			return session.preview();
-		case 'pause':
-			await session.pause();
-			return null;
-		case 'resume':
-			await session.resume();
-			return null;
-		case 'set':
-			return session.set(message.options ?? {});
-		case 'stop':
-			return session.stop({ save: message.save ?? true });
-	}
 }
 
 function describe(error: unknown): CommandFailure {

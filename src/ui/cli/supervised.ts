@@ -2,6 +2,7 @@
  * Tells the supervisor where the model is and what was saved last, so that it can say so should this process die.
  * Must not know how the messages travel.
  */
+import { passedOn } from '../../engine/command-table.js';
 import type { EngineListener } from '../../engine/events.js';
 import { logFileOf } from '../../engine/log/log-note.js';
 import type { EngineSession } from '../../engine/session.js';
@@ -25,7 +26,9 @@ export function supervised(
 		if (event.event === 'session' && event.iteration > 0) tell({ type: 'saved', iteration: event.iteration });
 	};
 	return {
+		...passedOn(session),
 		config: session.config,
+		origins: session.origins,
 		finished: session.finished,
 		subscribe: (listener) => {
 			const unsubscribe = session.subscribe(listener);
@@ -36,12 +39,5 @@ export function supervised(
 			return unsubscribe;
 		},
 		start: () => session.start(),
-		save: () => session.save(),
-		snapshot: () => session.snapshot(),
-		preview: () => session.preview(),
-		pause: () => session.pause(),
-		resume: () => session.resume(),
-		set: (options) => session.set(options),
-		stop: (options) => session.stop(options),
 	};
 }

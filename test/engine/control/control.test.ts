@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import type { KnownOrigins } from '../../../src/config/origins.js';
 import { connectRun } from '../../../src/engine/control/client.js';
 import type { EngineEvent } from '../../../src/engine/events.js';
 import { RawClient, type Reachable, reachableRun, step } from './helpers.js';
@@ -9,8 +10,8 @@ import { RawClient, type Reachable, reachableRun, step } from './helpers.js';
 const ENDED = { event: 'stopped', iteration: 9, reason: 'target', saved: true } as const;
 const runs: Reachable[] = [];
 
-function start(): Reachable {
-	const run = reachableRun();
+function start(origins?: KnownOrigins): Reachable {
+	const run = reachableRun({}, origins);
 	runs.push(run);
 	return run;
 }
@@ -51,6 +52,13 @@ it('tells a client what happened so far in its order, then what happens', async 
 	expect(run.own).toHaveLength(1004);
 });
 
+it('tells a client where the options of the run come from', async () => {
+	const run = start({ batch_size: { kind: 'preset', name: 'quick' } });
+	const session = await connectRun(run.dir);
+	expect(session.origins).toEqual({ batch_size: { kind: 'preset', name: 'quick' } });
+	expect((await connectRun(start().dir)).origins).toBeUndefined();
+});
+
 it('passes commands on and brings back results and refusals', async () => {
 	const run = start();
 	const session = await connectRun(run.dir);
@@ -68,6 +76,16 @@ it('passes commands on and brings back results and refusals', async () => {
 	expect(await session.finished).toMatchObject({ ok: true, stopped: { iteration: 7 } });
 	expect(run.manual.asked).toEqual(['save', 'pause', 'resume', { learning_rate: 1e-4 }, { stop: { save: true } }]);
 	await expect(session.save()).rejects.toMatchObject({ name: 'FstuiError' });
+});
+
+it('tells a client that comes late of every change of options', async () => {
+	const run = start();
+	for (let i = 1; i <= 60; i++) {
+		run.manual.emit({ event: 'options', iteration: i, changes: { [`option_${i}`]: i }, cause: 'request' });
+	}
+	const { events, session } = await eventsOf(run);
+	await session.live;
+	expect(events).toHaveLength(60);
 });
 
 it('serves several clients; one that dies does not matter to the others', async () => {

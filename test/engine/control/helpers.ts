@@ -5,6 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FstuiError } from '../../../src/config/errors.js';
+import type { KnownOrigins, OptionOrigins } from '../../../src/config/origins.js';
 import { type RunConfig, runSchema } from '../../../src/config/schema.js';
 import { controlledSession } from '../../../src/engine/control/controlled.js';
 import type { ServerMessage } from '../../../src/engine/control/protocol.js';
@@ -46,6 +47,7 @@ export class ManualSession implements EngineSession {
 	constructor(
 		readonly config: RunConfig,
 		readonly socket: string | null,
+		readonly origins: OptionOrigins | undefined,
 	) {
 		this.finished = new Promise((resolve) => {
 			this.#finish = resolve;
@@ -136,17 +138,19 @@ export interface Reachable {
 }
 
 /** A run in this process whose lock file names its socket. */
-export function reachableRun(changes: Partial<SocketSurroundings> = {}): Reachable {
+export function reachableRun(changes: Partial<SocketSurroundings> = {}, known?: KnownOrigins): Reachable {
+	const origins = known as OptionOrigins | undefined;
 	const dir = temporaryFolder();
 	const config = runSchema.parse({ input_a: dir, input_b: dir, model_dir: dir, model: 'toy' });
 	let manual: ManualSession | undefined;
 	const session = controlledSession(
-		(given, socket) => {
-			manual = new ManualSession(given, socket);
+		(given, socket, told) => {
+			manual = new ManualSession(given, socket, told);
 			return manual;
 		},
 		config,
 		surroundings(dir, changes),
+		origins,
 	);
 	if (manual === undefined) throw new Error('no session was made');
 	const own: EngineEvent[] = [];
