@@ -43,17 +43,16 @@ export function createNativeOutput({ write, now }) {
 	return {
 		/** Text that arrived. */
 		receive(text) {
-			const wasOpen = open;
-			// Messages come on another channel: one turn later those sent before this text have been seen too.
-			setImmediate(() => (wasOpen && open ? keep(text) : write(text)));
+			if (open) keep(text);
+			else write(text);
 		},
-		/** The child says that its screen opens or has been left. */
-		setScreen(isOpen) {
-			if (isOpen)
-				setImmediate(() => {
-					open = true;
-				});
-			else open = false;
+		/** The child's screen is about to open, or has been left; the child waits for `done`. */
+		setScreen(isOpen, done) {
+			// It came on another channel: one turn later what was written before has been received too.
+			setImmediate(() => {
+				open = isOpen;
+				done();
+			});
 		},
 		/** The log file of the run; it is never made here. */
 		setLog(path) {

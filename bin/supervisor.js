@@ -99,6 +99,12 @@ function readErrors(stream, output) {
 	return new Promise((resolve) => stream.once('close', resolve));
 }
 
+/** Tells the child that what it writes on standard error from now on is treated as it wants. */
+function answer(child) {
+	// It may have died meanwhile.
+	if (child.connected) child.send({ type: 'screen' }, () => undefined);
+}
+
 /** After the child's end its standard error may be held open by a process of its own. */
 function atMost(promise, ms) {
 	return Promise.race([promise, new Promise((resolve) => setTimeout(resolve, ms).unref())]);
@@ -106,7 +112,8 @@ function atMost(promise, ms) {
 
 /**
  * Runs `node CHILD ARGS` to its end and resolves with the exit code of fstui. The child may send
- * {type: 'model_dir', path, log}, {type: 'saved', iteration} and {type: 'screen', open}.
+ * {type: 'model_dir', path, log}, {type: 'saved', iteration} and {type: 'screen', open}; the last is answered by
+ * {type: 'screen'}.
  *
  * @param {URL} child
  * @param {readonly string[]} args
@@ -135,7 +142,7 @@ export function supervise(child, args) {
 			known.model_dir = String(message.path);
 			if (typeof message.log === 'string') output.setLog(message.log);
 		}
-		if (message?.type === 'screen') output.setScreen(message.open === true);
+		if (message?.type === 'screen') output.setScreen(message.open === true, () => answer(running));
 		if (message?.type === 'saved') known.saved = Number(message.iteration);
 	});
 	return new Promise((resolve) => {
@@ -149,8 +156,6 @@ export function supervise(child, args) {
 		running.once('exit', async (code, signal) => {
 			await atMost(allRead, DRAIN_MS);
 			running.stderr?.destroy();
-			// What was read last is decided on in the next turn.
-			await new Promise((next) => setImmediate(next));
 			if (signal === null && CHOSEN_CODES.includes(code)) {
 				output.end(code !== 0 && code !== INTERRUPTED);
 				return resolve(code);

@@ -179,7 +179,7 @@ describe('what native libraries write on standard error', () => {
 	it('is told when the child has died, on the main screen', async () => {
 		const { seen } = await noisy('abort');
 		// In between is what Node says of an abort.
-		expect(seen).toMatch(/ {2}later noise\n[^]*error: the training process crashed \(SIGABRT\)[^]*code 5/);
+		expect(seen).toMatch(/ {2}later noise\n.*error: the training process crashed \(SIGABRT\).*code 5/s);
 	});
 
 	it('is left alone when standard error goes elsewhere', async () => {

@@ -7,11 +7,9 @@ import type { Environment } from '../../config/paths.js';
 import type { SocketSurroundings } from '../../engine/control/socket-path.js';
 import type { Modules } from './modules.js';
 
-/** What the supervisor wants to know, to tell it should this process die, and to keep native libraries quiet. */
+/** What the supervisor wants to know, to tell it should this process die. */
 export type SupervisorMessage =
 	| { readonly type: 'model_dir'; readonly path: string; readonly log: string }
-	/** While a screen is open nothing else may be written to the terminal. */
-	| { readonly type: 'screen'; readonly open: boolean }
 	| { readonly type: 'saved'; readonly iteration: number };
 
 export interface CliContext {
@@ -27,6 +25,11 @@ export interface CliContext {
 	/** Where the control socket of a run may lie. */
 	readonly sockets: SocketSurroundings;
 	readonly tellSupervisor: (message: SupervisorMessage) => void;
+	/**
+	 * Keeps standard error off the terminal while a screen is open, or lets it through again: native libraries write
+	 * there. Resolves when it is so; at once where no supervisor stands between.
+	 */
+	readonly holdErrors: (hold: boolean) => Promise<void>;
 	readonly modules: Modules;
 }
 

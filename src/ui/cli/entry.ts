@@ -28,8 +28,18 @@ function processContext(): CliContext {
 			// Its death is handled below; a message that did not arrive is not worth an error.
 			if (process.connected) process.send?.(message, () => undefined);
 		},
+		holdErrors,
 		modules: lazyModules,
 	};
+}
+
+/** The supervisor owns standard error; it answers once it does as told. */
+function holdErrors(hold: boolean): Promise<void> {
+	return new Promise((resolve) => {
+		if (!process.connected) return resolve();
+		process.once('message', () => resolve());
+		process.send?.({ type: 'screen', open: hold });
+	});
 }
 
 /** Runs the command line of this process. */

@@ -60,8 +60,7 @@ export async function openScreen(
 		tools.close();
 		return watched(createPlain(config), context);
 	};
-	const probe = await context.modules.probe();
-	context.tellSupervisor({ type: 'screen', open: true });
+	const [probe] = await Promise.all([context.modules.probe(), context.holdErrors(true)]);
 	const result = await context.modules
 		.runApp({
 			start: start(createSession),
@@ -76,7 +75,7 @@ export async function openScreen(
 			stdin: context.stdin,
 			stdout: context.stdout,
 		})
-		.finally(() => context.tellSupervisor({ type: 'screen', open: false }));
+		.finally(() => context.holdErrors(false));
 	tools.close();
 	if (result.kind === 'cancelled') return 0;
 	context.stdout.write(`${result.summary}\n`);

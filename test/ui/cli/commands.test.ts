@@ -224,6 +224,7 @@ describe('train on a terminal', () => {
 		expect(await runCli(['train', ...FOLDERS, '--yes', '--image', 'off'], run.context)).toBe(0);
 		expect(run.apps[0]).toMatchObject({ start: { kind: 'dashboard' }, imageMode: 'off' });
 		expect(run.out.text).toBe('iteration 3, saved\n');
+		expect(run.held).toEqual([true, false]);
 	});
 
 	it('refuses mistakes before the screen opens', async () => {

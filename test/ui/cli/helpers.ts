@@ -118,6 +118,8 @@ export interface Harness {
 	readonly apps: RunAppOptions[];
 	/** As apps, in lines for screen readers. */
 	readonly readers: RunAppOptions[];
+	/** Every call of `holdErrors`. */
+	readonly held: readonly boolean[];
 	readonly demos: DemoFacesOptions[];
 	readonly clock: { now: number };
 	readonly signal: (name: NodeJS.Signals) => void;
@@ -142,6 +144,7 @@ export function harness(options: HarnessOptions = {}): Harness {
 	const err = new Capture();
 	out.isTTY = options.terminal ?? false;
 	const messages: SupervisorMessage[] = [];
+	const held: boolean[] = [];
 	const sessions: ScriptedSession[] = [];
 	const apps: RunAppOptions[] = [];
 	const readers: RunAppOptions[] = [];
@@ -196,6 +199,7 @@ export function harness(options: HarnessOptions = {}): Harness {
 		},
 		sockets: { env: {}, tmpdir: home, pid: process.pid, uid: process.getuid?.() },
 		tellSupervisor: (message) => messages.push(message),
+		holdErrors: async (hold) => void held.push(hold),
 		modules,
 	};
 	return {
@@ -204,6 +208,7 @@ export function harness(options: HarnessOptions = {}): Harness {
 		err,
 		home,
 		messages,
+		held,
 		sessions,
 		apps,
 		readers,
