@@ -45,6 +45,7 @@ function open(initial: RunOptions = {}, columns = 80, rows = 24, env: Record<str
 			batchSize: batch_size,
 		}),
 		faceDetails: async () => ({ sampled: 32, sizes: [256, 256], unusable: 0, files: [], landmarks: 0, masks: [] }),
+		coverageView: () => Promise.reject(new Error('not in this test')),
 		storedModel: async (folder) =>
 			folder === '/old' ? { iterations: 9, locked: { model: 'original', lowmem: false, coverage: 87.5 } } : null,
 		presets: {

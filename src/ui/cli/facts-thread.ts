@@ -6,20 +6,16 @@ import { Worker } from 'node:worker_threads';
 import { FstuiError } from '../../config/errors.js';
 import type { RunOptions } from '../../config/schema.js';
 import type { ModelFigures } from '../../engine/model-figures.js';
+import type { CoverageRequest, CoverageView } from '../../engine/report/coverage-view.js';
 import type { QuickLook } from '../../engine/report/quick-look.js';
 import { workerUrl } from '../../engine/worker-url.js';
-import type { FactsAnswer, FactsRequest } from './facts-protocol.js';
+import type { FactsAnswer, FactsQuestion, FactsRequest } from './facts-protocol.js';
 
 interface Waiting {
 	readonly worker: Worker;
 	resolve(value: unknown): void;
 	reject(error: Error): void;
 }
-
-/** A request without its number. */
-type Question =
-	| { readonly kind: 'faces'; readonly folder: string }
-	| { readonly kind: 'costs'; readonly options: RunOptions };
 
 export class FactsThread {
 	#worker: Worker | null = null;
@@ -43,18 +39,23 @@ export class FactsThread {
 		return this.#ask({ kind: 'faces', folder }) as Promise<QuickLook | null>;
 	}
 
+	/** Draws the view into a file. @throws FstuiError when there are no faces to show. */
+	coverageView(request: CoverageRequest, path: string): Promise<CoverageView> {
+		return this.#ask({ kind: 'coverage', request, path }) as Promise<CoverageView>;
+	}
+
 	/** Ends the thread; what it has not answered by then fails. A later question starts another one. */
 	close(): void {
 		this.#worker?.postMessage('close');
 		this.#worker = null;
 	}
 
-	#ask(question: Question): Promise<unknown> {
+	#ask(question: FactsQuestion): Promise<unknown> {
 		const id = ++this.#last;
 		return new Promise((resolve, reject) => {
 			this.#worker ??= this.#start();
 			this.#waiting.set(id, { worker: this.#worker, resolve, reject });
-			this.#worker.postMessage({ id, ...question } satisfies FactsRequest);
+			this.#worker.postMessage({ ...question, id } satisfies FactsRequest);
 		});
 	}
 

@@ -6,6 +6,7 @@ import type { WizardTools } from '../form/wizard-tools.js';
 import type { CliContext } from './context.js';
 import { FactsThread } from './facts-thread.js';
 import { createPresetShelf } from './preset-shelf.js';
+import { ViewFiles } from './view-files.js';
 
 export interface ClosableTools extends WizardTools {
 	/** Lets go of what is only needed before a run. */
@@ -14,6 +15,7 @@ export interface ClosableTools extends WizardTools {
 
 export function createWizardTools(context: CliContext): ClosableTools {
 	const thread = new FactsThread();
+	const views = new ViewFiles();
 	const absolute = (folder: string) => absolutePath(folder, context.cwd, context.env);
 	return {
 		async modelCosts(options) {
@@ -32,8 +34,14 @@ export function createWizardTools(context: CliContext): ClosableTools {
 			const model = await context.modules.readModelFolder(absolute(folder)).catch(() => null);
 			return model === null ? null : { iterations: model.iterations, locked: knownOptions(model.locked) };
 		},
+		async coverageView(request) {
+			return thread.coverageView(request, await views.next());
+		},
 		presets: createPresetShelf(context),
-		close: () => thread.close(),
+		close: () => {
+			thread.close();
+			views.remove();
+		},
 	};
 }
 

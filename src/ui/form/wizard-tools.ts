@@ -2,7 +2,7 @@
  * What the forms may ask of the rest of the program besides starting a run: costs of a model, what folders hold, the
  * user's presets. Types only; who starts the screens provides them. Must not know how any of it is found.
  */
-import type { RunOptions } from '../../config/schema.js';
+import type { RunConfig, RunOptions } from '../../config/schema.js';
 import type { PresetChoice } from '../types.js';
 
 /** What training a model with given options takes. */
@@ -35,6 +35,40 @@ export interface FaceDetails {
 	readonly masks: readonly { readonly type: string; readonly share: number }[];
 }
 
+/** Which part of which faces is looked at, and how the network gets it. */
+export interface CoverageRequest {
+	readonly options: Pick<
+		RunConfig,
+		'input_a' | 'input_b' | 'alignments_a' | 'alignments_b' | 'centering' | 'vertical_offset' | 'coverage'
+	>;
+	/** Sides of the network's input and of its largest output, pixels. */
+	readonly inputSize: number;
+	readonly outputSize: number;
+	/** Which face of each side, from 0; counted on from the start behind the last. */
+	readonly face: number;
+}
+
+/** What a coverage leaves of one face; sides of squares in pixels of its picture. */
+export interface CoveredPart {
+	readonly name: string;
+	/** All that could be trained. */
+	readonly square: number;
+	/** What is trained. */
+	readonly span: number;
+}
+
+/** One face of each side: as it is, as the network gets it, and the best that can come of it. */
+export interface CoverageView {
+	/** Laid out as a preview of one row: the cells of A from column 0 on, those of B from column 6 on. */
+	readonly path: string;
+	readonly width: number;
+	readonly height: number;
+	readonly a: CoveredPart;
+	readonly b: CoveredPart;
+	/** How many faces there are to look at. */
+	readonly faces: number;
+}
+
 /** A model that a folder holds already. */
 export interface StoredModel {
 	readonly iterations: number;
@@ -64,5 +98,7 @@ export interface WizardTools {
 	faceDetails(folder: string): Promise<FaceDetails | null>;
 	/** Null when the folder has no model that can be read. Never rejects. */
 	storedModel(folder: string): Promise<StoredModel | null>;
+	/** Drawn beside the screens. @throws FstuiError when there are no faces to show */
+	coverageView(request: CoverageRequest): Promise<CoverageView>;
 	readonly presets: PresetShelf;
 }

@@ -1,6 +1,6 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CliContext } from '../../../src/ui/cli/context.js';
@@ -52,6 +52,32 @@ describe('tools of the wizard', () => {
 		expect(details?.landmarks).toBeGreaterThan(0.4);
 		expect(details?.landmarks).toBeLessThan(0.6);
 		expect(await tools.faceDetails('nowhere')).toBeNull();
+	});
+
+	it('draw what a coverage leaves of faces into files that go with the screens', async () => {
+		const request = {
+			options: {
+				input_a: join(root, 'anna'),
+				input_b: join(root, 'anna'),
+				alignments_a: null,
+				alignments_b: null,
+				centering: 'legacy',
+				vertical_offset: 0,
+				coverage: 75,
+			},
+			inputSize: 16,
+			outputSize: 16,
+			face: 1,
+		} as const;
+		const first = await tools.coverageView(request);
+		const second = await tools.coverageView({ ...request, face: 0 });
+		expect([first.a.span, second.a.span]).toEqual([24, 48]);
+		expect(statSync(second.path).mode & 0o777).toBe(0o600);
+		expect(existsSync(first.path)).toBe(true);
+		await tools.coverageView(request);
+		expect(existsSync(first.path)).toBe(false);
+		tools.close();
+		expect(existsSync(dirname(second.path))).toBe(false);
 	});
 
 	it('tell of no model where there is none', async () => {
