@@ -2,7 +2,7 @@
  * The one table of the form's keys: what a key does where, and how that is told. Dispatch, hints and the list of keys are
  * made from it. Must not know how a command is carried out.
  */
-import type { TextEdit } from './text-edit.js';
+import type { PageKey } from './page-keys.js';
 
 /** Where the focus is; the search and the list of keys take only their own. */
 export type FormContext = 'path' | 'text' | 'number' | 'choice' | 'more' | 'continue' | 'search' | 'keys';
@@ -25,17 +25,7 @@ export type FormCommand =
 	| 'close'
 	| 'back';
 
-export interface FormKey {
-	readonly command: FormCommand;
-	readonly contexts: readonly FormContext[];
-	/** Names as `formKeyName` makes them. */
-	readonly keys: readonly string[];
-	readonly label: string;
-	/** One or two words for the hint bar; absent when it is not worth the room. */
-	readonly hint?: string;
-	/** One sentence for the list of keys. */
-	readonly help: string;
-}
+export type FormKey = PageKey<FormCommand, FormContext>;
 
 const FIELDS: readonly FormContext[] = ['path', 'text', 'number', 'choice'];
 const ROWS: readonly FormContext[] = [...FIELDS, 'more', 'continue'];
@@ -144,13 +134,13 @@ export const FORM_KEYS: readonly FormKey[] = [
 		hint: 'save preset',
 		help: 'Keep the options, without the three folders, as a preset of your own.',
 	},
-	{ command: 'keys', contexts: FREE, keys: ['?'], label: '?', hint: 'keys', help: 'This list.' },
+	{ command: 'keys', contexts: FREE, keys: ['?'], label: '?, F1', hint: 'keys', help: 'This list; within a text F1 alone.' },
 	{
 		command: 'keys',
-		contexts: ['path', 'text'],
+		contexts: [...ROWS, 'search'],
 		keys: ['ctrl+g'],
-		label: 'Ctrl+G',
-		help: 'This list, from within a text.',
+		label: 'F1',
+		help: 'This list, also from within a text (Ctrl+G does the same).',
 	},
 	{ command: 'close', contexts: ['search'], keys: ['escape'], label: 'Esc', hint: 'close', help: 'Close the search.' },
 	{
@@ -171,91 +161,9 @@ export const FORM_KEYS: readonly FormKey[] = [
 	},
 ];
 
-/** The command of a key, or undefined when it means nothing there. */
-export function formCommand(context: FormContext, name: string): FormCommand | undefined {
-	return FORM_KEYS.find(({ contexts, keys }) => contexts.includes(context) && keys.includes(name))?.command;
-}
-
-/** The hints of a context; `overrides` renames some for the moment ("next" becomes "review"). */
-export function formHints(
-	context: FormContext,
-	overrides: Readonly<Partial<Record<FormCommand, string>>> = {},
-): readonly { readonly label: string; readonly hint: string }[] {
-	return FORM_KEYS.filter(({ contexts }) => contexts.includes(context)).flatMap(({ command, label, hint }) => {
-		const text = overrides[command] ?? hint;
-		return text === undefined ? [] : [{ label, hint: text }];
-	});
-}
-
 /** One entry per command that counts on a row, for the list of keys. */
 export const LISTED_KEYS: readonly FormKey[] = FORM_KEYS.filter(
 	({ command, contexts }, i) =>
 		contexts.some((context) => ROWS.includes(context)) &&
 		FORM_KEYS.findIndex((other) => other.command === command) === i,
 );
-
-/** The part of Ink's key object that names a key. */
-export interface FormKeyFlags {
-	readonly ctrl?: boolean;
-	readonly shift?: boolean;
-	readonly escape?: boolean;
-	readonly return?: boolean;
-	readonly tab?: boolean;
-	readonly upArrow?: boolean;
-	readonly downArrow?: boolean;
-	readonly leftArrow?: boolean;
-	readonly rightArrow?: boolean;
-	readonly pageUp?: boolean;
-	readonly pageDown?: boolean;
-	readonly home?: boolean;
-	readonly end?: boolean;
-	readonly backspace?: boolean;
-	readonly delete?: boolean;
-}
-
-const NAMED: readonly (readonly [keyof FormKeyFlags, string])[] = [
-	['escape', 'escape'],
-	['return', 'return'],
-	['upArrow', 'up'],
-	['downArrow', 'down'],
-	['leftArrow', 'left'],
-	['rightArrow', 'right'],
-	['pageUp', 'pageup'],
-	['pageDown', 'pagedown'],
-	['home', 'home'],
-	['end', 'end'],
-	['backspace', 'backspace'],
-	['delete', 'delete'],
-];
-
-/** The name of a key press; text that was typed is its own name. */
-export function formKeyName(input: string, key: FormKeyFlags): string {
-	if (key.tab) return key.shift ? 'shift+tab' : 'tab';
-	const named = NAMED.find(([flag]) => key[flag] === true);
-	if (named !== undefined) return named[1];
-	if (key.ctrl) return `ctrl+${input}`;
-	return input === ' ' ? 'space' : input;
-}
-
-const EDITS: Readonly<Record<string, TextEdit>> = {
-	left: { type: 'left' },
-	right: { type: 'right' },
-	home: { type: 'home' },
-	'ctrl+a': { type: 'home' },
-	end: { type: 'end' },
-	'ctrl+e': { type: 'end' },
-	backspace: { type: 'backspace' },
-	delete: { type: 'delete' },
-	'ctrl+u': { type: 'delete_before' },
-	'ctrl+w': { type: 'delete_word' },
-};
-
-/** What a key does to a text, or undefined when it does nothing by itself. */
-export function editOf(name: string): TextEdit | undefined {
-	return Object.hasOwn(EDITS, name) ? EDITS[name] : undefined;
-}
-
-/** A minus begins a number or its exponent; anywhere else it is the step down. */
-export function isSign(name: string, before: string): boolean {
-	return name === '-' && /(^|e)$/i.test(before);
-}

@@ -9,7 +9,7 @@ import { facesLine, optionLine, rowNote } from '../form/field-facts.js';
 import { FieldRow } from '../form/field-row.js';
 import { type FieldNote, fieldNote, formFields, moreFields } from '../form/fields.js';
 import { FormFooter } from '../form/form-footer.js';
-import { type FormContext, formHints, LISTED_KEYS } from '../form/form-keys.js';
+import { FORM_KEYS, LISTED_KEYS } from '../form/form-keys.js';
 import { formLines, formRows, visibleLines } from '../form/form-lines.js';
 import {
 	type FormRow,
@@ -21,6 +21,7 @@ import {
 	textOf,
 } from '../form/form-model.js';
 import { type FormAction, OWN_FOLDERS } from '../form/form-state.js';
+import { pageHints } from '../form/page-keys.js';
 import { useFolderFacts } from '../hooks/use-folder-facts.js';
 import { type FormKeys, type FormMessage, useFormKeys } from '../hooks/use-form-keys.js';
 import { useLookup } from '../hooks/use-lookup.js';
@@ -169,8 +170,7 @@ function hintsOf({ mode, context }: FormKeys, focus: FormRow) {
 		];
 	if (mode.kind !== 'form' && mode.kind !== 'keys') return [{ label: 'Esc', hint: 'stay here' }];
 	const change = context === 'number' || context === 'choice' ? ({ next_value: 'change' } as const) : {};
-	const where: FormContext = context;
-	return formHints(where, { ...change, ...(focus === 'continue' ? { enter: 'review' } : {}) });
+	return pageHints(FORM_KEYS, context, { ...change, ...(focus === 'continue' ? { enter: 'review' } : {}) });
 }
 
 function Button({ focused, text }: { readonly focused: boolean; readonly text: string }) {

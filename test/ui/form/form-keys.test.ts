@@ -1,19 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { OPTION_NAMES } from '../../../src/config/schema.js';
+import { isSign } from '../../../src/ui/form/edit-keys.js';
 import { facesLine, optionLine, rowNote } from '../../../src/ui/form/field-facts.js';
 import { FORM_FIELDS } from '../../../src/ui/form/fields.js';
-import {
-	FORM_KEYS,
-	type FormContext,
-	formCommand,
-	formHints,
-	formKeyName,
-	isSign,
-} from '../../../src/ui/form/form-keys.js';
+import { FORM_KEYS, type FormContext } from '../../../src/ui/form/form-keys.js';
 import { formRows } from '../../../src/ui/form/form-lines.js';
 import { type FormState, firstProblem, formOptions, isChanged, textOf } from '../../../src/ui/form/form-model.js';
 import { createForm, type FormAction, formReducer } from '../../../src/ui/form/form-state.js';
 import { costFacts, costOptions } from '../../../src/ui/form/model-costs.js';
+import { pageCommand, pageHints, pageKeyName } from '../../../src/ui/form/page-keys.js';
 import { completePath } from '../../../src/ui/form/path-completion.js';
 import { presetDiff } from '../../../src/ui/form/preset-diff.js';
 import { findFields } from '../../../src/ui/form/search.js';
@@ -30,18 +25,18 @@ describe('keys of the form', () => {
 		for (const context of contexts) {
 			const keys = FORM_KEYS.filter((key) => key.contexts.includes(context)).flatMap((key) => key.keys);
 			expect(new Set(keys).size, context).toBe(keys.length);
-			expect(formHints(context).length, context).toBeGreaterThan(0);
+			expect(pageHints(FORM_KEYS, context).length, context).toBeGreaterThan(0);
 		}
 	});
 
 	it('leave letters and signs of texts alone', () => {
 		for (const letter of ['/', '?', '+', '-', ' ', 'q', 'y']) {
-			expect(formCommand('path', formKeyName(letter, {}))).toBeUndefined();
-			expect(formCommand('search', formKeyName(letter, {}))).toBeUndefined();
+			expect(pageCommand(FORM_KEYS, 'path', pageKeyName(letter, {}))).toBeUndefined();
+			expect(pageCommand(FORM_KEYS, 'search', pageKeyName(letter, {}))).toBeUndefined();
 		}
-		expect(formCommand('number', formKeyName('/', {}))).toBe('search');
-		expect(formCommand('path', formKeyName('f', { ctrl: true }))).toBe('search');
-		expect(formCommand('path', formKeyName('', { tab: true, shift: true }))).toBe('up');
+		expect(pageCommand(FORM_KEYS, 'number', pageKeyName('/', {}))).toBe('search');
+		expect(pageCommand(FORM_KEYS, 'path', pageKeyName('f', { ctrl: true }))).toBe('search');
+		expect(pageCommand(FORM_KEYS, 'path', pageKeyName('', { tab: true, shift: true }))).toBe('up');
 		expect([isSign('-', ''), isSign('-', '2e'), isSign('-', '16'), isSign('+', '')]).toEqual([
 			true,
 			true,
