@@ -1,7 +1,7 @@
 /**
  * Hands the keys of the real input on one at a time, each in its own turn of the event loop, so that a screen has taken
  * in one key before it gets the next: keys typed ahead mean what they would mean when typed slowly. Reports of the
- * focus are no keys and are kept back. Must not know what keys do.
+ * focus are no keys and are kept back; F1 comes as Ctrl+G. Must not know what keys do.
  */
 import { Readable } from 'node:stream';
 import type { TerminalInput } from './lifecycle.js';
@@ -16,10 +16,16 @@ const PASTE_START = '\u001b[200~';
 const PASTE_END = '\u001b[201~';
 /** Longer runs of plain characters are text, not commands: one turn is enough for all of it. */
 const LONGEST_TYPED_RUN = 8;
-// A paste, a control sequence (ECMA-48 5.4), an SS3 key, Alt with a key, or a single character.
+/** F1 as xterm, rxvt, the Linux console and kitty send it. */
+const F1: ReadonlySet<string> = new Set(['\u001bOP', '\u001b[11~', '\u001b[[A', '\u001b[P']);
+/** What F1 is handed on as: Ink has no name for F1. */
+const CTRL_G = '\u0007';
+
+// A paste, a function key of the Linux console, a control sequence (ECMA-48 5.4), an SS3 key, Alt with a key, or a
+// single character.
 const KEY =
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: keys are escape sequences
-	/\u001b\[200~[\s\S]*?\u001b\[201~|\u001b\[[0-?]*[ -/]*[@-~]|\u001bO[\s\S]|\u001b[^\u001b[O]|[\s\S]/gu;
+	/\u001b\[200~[\s\S]*?\u001b\[201~|\u001b\[\[[A-E]|\u001b\[[0-?]*[ -/]*[@-~]|\u001bO[\s\S]|\u001b[^\u001b[O]|[\s\S]/gu;
 
 const PLAIN = /^\P{Cc}+$/u;
 
@@ -88,7 +94,7 @@ export class KeyInput extends Readable {
 		const text = typeof data === 'string' ? data : Buffer.from(data).toString('utf8');
 		for (const key of splitKeys(text)) {
 			if (key === FOCUS_IN) this.#onFocus();
-			else if (key !== FOCUS_OUT) this.#keys.push(key);
+			else if (key !== FOCUS_OUT) this.#keys.push(F1.has(key) ? CTRL_G : key);
 		}
 		if (this.#keys.length > 0) this.#turn ??= setImmediate(this.#next);
 	};

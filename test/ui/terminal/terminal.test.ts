@@ -173,6 +173,20 @@ describe('keys', () => {
 		input.detach();
 	});
 
+	it('hand F1 on as Ctrl+G, however the terminal sends it', async () => {
+		const terminal = new FakeTerminal(80, 24);
+		const input = new KeyInput(terminal.input);
+		input.setEncoding('utf8');
+		let read = '';
+		input.on('data', (key: string) => {
+			read += key;
+		});
+		terminal.type('a\u001bOP\u001b[11~\u001b[[A\u001b[PA');
+		await new Promise((resolve) => setTimeout(resolve, 30));
+		expect(read).toBe('a\u0007\u0007\u0007\u0007A');
+		input.detach();
+	});
+
 	it('keep reports of the focus back and tell of them', async () => {
 		const terminal = new FakeTerminal(80, 24);
 		let focused = 0;
