@@ -4,12 +4,12 @@
  */
 import { readdir, realpath } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import { analyzeSessions, type SessionsAnalysis } from './analysis/sessions.js';
 import { discoverModel } from './store/discover.js';
 import { errorCode } from './store/fs.js';
 import { findCopies, findModels } from './store/generation.js';
 import type { HistoryColumns } from './store/history-file.js';
 import { readHistory } from './store/history-read.js';
+import { readThinHistory, type ThinHistory, type ThinOptions } from './store/history-thin.js';
 import { isLockLive, readLock } from './store/lock.js';
 import { listPreviews, type PreviewFile } from './store/previews.js';
 import type { SessionRecord } from './store/state.js';
@@ -17,7 +17,18 @@ import type { SessionRecord } from './store/state.js';
 /** Rows of the history that `loss_a` and `loss_b` of a summary are averaged over. */
 const AVERAGED_ROWS = 100;
 
-export type { SessionFigures, SessionsAnalysis, TotalFigures } from './analysis/sessions.js';
+export {
+	analyzeModel,
+	type FacesStretch,
+	type ModelAnalysis,
+	type Moment,
+	type MomentKind,
+	type SessionFigures,
+	type SessionsAnalysis,
+	type TotalFigures,
+} from './analysis/model.js';
+export { changeMoments } from './analysis/moments.js';
+export type { ThinHistory } from './store/history-thin.js';
 export type { PreviewFile } from './store/previews.js';
 
 /** Picture files counted as faces, lower case. */
@@ -106,11 +117,9 @@ export function readModelHistory(folder: string, columns?: readonly string[], la
 	});
 }
 
-const NO_HISTORY: HistoryColumns = { iterations: new Uint32Array(0), seconds: new Float64Array(0), losses: {} };
-
-/** Length and speed of every session up to the last save. Average losses are null: the history is not read for this. */
-export function sessionFigures(summary: Pick<ModelSummary, 'sessions' | 'config'>): SessionsAnalysis {
-	return analyzeSessions({ sessions: [...summary.sessions], config: summary.config }, NO_HISTORY);
+/** The loss history of a model folder for a chart: of any length in little time and memory. @throws system errors */
+export function readChartHistory(folder: string, options: ThinOptions): Promise<ThinHistory> {
+	return readThinHistory(resolve(folder), options);
 }
 
 /** The previews kept in a model folder, oldest first; none when there is no such folder. */

@@ -2,6 +2,8 @@
  * The one table of keys: dispatch, hint bar, help overlay and documentation are made from it. Its parts lie in keys/, by
  * area. Must not know what a command does.
  */
+
+import { ANALYSIS_KEYS, type AnalysisCommand } from './keys/analysis-keys.js';
 import type { KeyBinding, KeyContext } from './keys/binding.js';
 import { CHART_KEYS, type ChartCommand } from './keys/chart-keys.js';
 import { LIST_KEYS, type ListCommand } from './keys/list-keys.js';
@@ -17,6 +19,7 @@ export type CommandId =
 	| TabCommand
 	| ChartCommand
 	| PreviewCommand
+	| AnalysisCommand
 	| LogCommand
 	| ListCommand
 	| ScreenCommand
@@ -28,6 +31,7 @@ export const KEYMAP: readonly KeyBinding<CommandId>[] = [
 	...TAB_KEYS,
 	...CHART_KEYS,
 	...PREVIEW_KEYS,
+	...ANALYSIS_KEYS,
 	...LOG_KEYS,
 	...LIST_KEYS,
 	...SCREEN_KEYS,

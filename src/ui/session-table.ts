@@ -1,8 +1,8 @@
 /**
  * The sessions of a model as a table for the screen and as CSV. Pure; must not know where the figures come from.
  */
-import type { SessionsAnalysis } from '../engine/inspect.js';
-import { formatCount, formatDuration } from './format.js';
+import type { SessionFigures, SessionsAnalysis, TotalFigures } from '../engine/inspect.js';
+import { formatCount, formatDuration, formatLoss } from './format.js';
 
 export interface SessionRow {
 	/** Number of the session, or "Total". */
@@ -14,56 +14,50 @@ export interface SessionRow {
 	readonly iterations: string;
 	/** Faces of both sides per second. */
 	readonly rate: string;
+	/** Averages over the session. */
+	readonly lossA: string;
+	readonly lossB: string;
 }
 
 /** One row per session, oldest first, and the total at the end; no rows without sessions. */
 export function sessionRows({ sessions, total }: SessionsAnalysis): readonly SessionRow[] {
 	if (sessions.length === 0) return [];
-	const rows = sessions.map((one) => ({
-		session: String(one.session),
-		start: localTime(one.start),
-		end: localTime(one.end),
-		elapsed: formatDuration(one.elapsed_seconds),
-		batch: String(one.batch_size),
-		iterations: formatCount(one.iterations),
-		rate: one.egs_per_second.toFixed(1),
-	}));
 	return [
-		...rows,
-		{
-			session: 'Total',
-			start: localTime(total.start),
-			end: localTime(total.end),
-			elapsed: formatDuration(total.elapsed_seconds),
-			batch: total.batch_sizes.join(', '),
-			iterations: formatCount(total.iterations),
-			rate: total.egs_per_second.toFixed(1),
-		},
+		...sessions.map((one) => cells(String(one.session), String(one.batch_size), one)),
+		cells('Total', total.batch_sizes.join(', '), total),
 	];
 }
 
-/** Comma-separated values with a header: times as ISO 8601, seconds, plain numbers; the total is the last line. */
+function cells(session: string, batch: string, figures: SessionFigures | TotalFigures): SessionRow {
+	const loss = (value: number | null) => (value === null ? '-' : formatLoss(value));
+	return {
+		...{ session, batch, start: localTime(figures.start), end: localTime(figures.end) },
+		elapsed: formatDuration(figures.elapsed_seconds),
+		iterations: formatCount(figures.iterations),
+		rate: figures.egs_per_second.toFixed(1),
+		lossA: loss(figures.loss_a),
+		lossB: loss(figures.loss_b),
+	};
+}
+
+/** Columns of the file, under the names of `fstui analyze --json`. */
+const CSV_COLUMNS = [
+	...(['session', 'start', 'end', 'elapsed_seconds', 'batch_size', 'iterations'] as const),
+	...(['egs_per_second', 'loss_a', 'loss_b'] as const),
+];
+
+/**
+ * Comma-separated values after RFC 4180 with a header: times as ISO 8601, seconds, plain numbers; the total is the last
+ * line. Nothing for a figure that is not known.
+ */
 export function sessionsCsv({ sessions, total }: SessionsAnalysis): string {
-	const lines = sessions.map((one) => [
-		one.session,
-		one.start,
-		one.end ?? '',
-		one.elapsed_seconds,
-		one.batch_size,
-		one.iterations,
-		one.egs_per_second,
-	]);
-	const sum = [
-		'total',
-		total.start ?? '',
-		total.end ?? '',
-		total.elapsed_seconds,
-		total.batch_sizes.join(' '),
-		total.iterations,
-		total.egs_per_second,
-	];
-	const head = ['session', 'start', 'end', 'elapsed_seconds', 'batch_size', 'iterations', 'egs_per_second'];
-	return [head, ...lines, sum].map((line) => `${line.join(',')}\n`).join('');
+	const field = (value: string | number | null): string => {
+		const text = value === null ? '' : String(value);
+		return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+	};
+	const rows = [...sessions, { ...total, session: 'Total', batch_size: total.batch_sizes.join(', ') }];
+	const lines = rows.map((row) => CSV_COLUMNS.map((name) => field(row[name])).join(','));
+	return `${[CSV_COLUMNS.join(','), ...lines].join('\r\n')}\r\n`;
 }
 
 /** e.g. "2026-03-01 14:05:09" in the computer's time zone; "-" for null. */

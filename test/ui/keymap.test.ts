@@ -3,7 +3,10 @@ import { commandFor, hintsFor, KEYMAP } from '../../src/ui/keymap.js';
 import { type KeyContext, TABS } from '../../src/ui/keys/binding.js';
 import { keyNames } from '../../src/ui/keys/key-names.js';
 
-const CONTEXTS: readonly KeyContext[] = [...TABS, 'log_filter', 'help', 'stop_dialog', 'stopping'];
+const CONTEXTS: readonly KeyContext[] = [
+	...TABS,
+	...(['session_graph', 'model_question', 'log_filter', 'help', 'stop_dialog', 'stopping'] as const),
+];
 
 describe('keymap', () => {
 	it('gives every key one meaning per context', () => {

@@ -18,7 +18,7 @@ const FIGURES: SessionsAnalysis = {
 		batch_size: 16 * session,
 		iterations: 1000,
 		egs_per_second: 8.888,
-		loss_a: null,
+		loss_a: session === 1 ? 0.0625 : null,
 		loss_b: null,
 	})),
 	total: {
@@ -39,6 +39,7 @@ describe('sessions table', () => {
 		const rows = sessionRows(FIGURES);
 		expect(rows.map((row) => row.session)).toEqual(['1', '2', 'Total']);
 		expect(rows[0]).toMatchObject({ elapsed: '01:00:00', batch: '16', iterations: '1,000', rate: '8.9' });
+		expect([rows[0]?.lossA, rows[0]?.lossB]).toEqual(['0.06250', '-']);
 		expect(rows[0]?.start).toMatch(/^2026-0[23]-\d\d \d\d:00:00$/);
 		expect(rows[1]?.end).toBe('-');
 		expect(rows[2]).toMatchObject({ elapsed: '03:00:00', batch: '16, 32', iterations: '2,000' });
@@ -46,11 +47,11 @@ describe('sessions table', () => {
 	});
 
 	it('is written as plain numbers', () => {
-		expect(sessionsCsv(FIGURES).split('\n')).toEqual([
-			'session,start,end,elapsed_seconds,batch_size,iterations,egs_per_second',
-			'1,2026-03-01T10:00:00.000Z,2026-03-01T11:00:00.000Z,3600,16,1000,8.888',
-			'2,2026-03-01T10:00:00.000Z,,7200,32,1000,8.888',
-			'total,2026-03-01T10:00:00.000Z,,10800,16 32,2000,8.9',
+		expect(sessionsCsv(FIGURES).split('\r\n')).toEqual([
+			'session,start,end,elapsed_seconds,batch_size,iterations,egs_per_second,loss_a,loss_b',
+			'1,2026-03-01T10:00:00.000Z,2026-03-01T11:00:00.000Z,3600,16,1000,8.888,0.0625,',
+			'2,2026-03-01T10:00:00.000Z,,7200,32,1000,8.888,,',
+			'Total,2026-03-01T10:00:00.000Z,,10800,"16, 32",2000,8.9,,',
 			'',
 		]);
 	});

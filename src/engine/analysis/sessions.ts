@@ -3,7 +3,6 @@
  * Pure arithmetic on what the state file and the loss history say. Must not know files or how figures are shown.
  */
 import { z } from 'zod';
-import type { HistoryColumns } from '../store/history-file.js';
 import type { SessionRecord } from '../store/state.js';
 
 /** Fields are those of `fstui analyze --json`. */
@@ -46,19 +45,28 @@ export interface SessionsAnalysis {
 	readonly total: TotalFigures;
 }
 
-/** The loss columns that are averaged. */
-export const ANALYZED_LOSSES = ['loss_a', 'loss_b'] as const;
-
 interface Measured {
 	readonly figures: SessionFigures;
 	/** Faces of both sides. */
 	readonly examples: number;
-	readonly losses: readonly [Mean, Mean];
+	readonly losses: SessionLosses;
 }
 
-interface Mean {
+/** Finite losses of a session, added up. */
+export interface Mean {
 	readonly sum: number;
 	readonly count: number;
+}
+
+/** Of side A and side B. */
+export type SessionLosses = readonly [Mean, Mean];
+
+/** From an iteration on, until the next such stretch. */
+export interface FacesStretch {
+	/** Iterations the model has behind it when the stretch begins. */
+	readonly after: number;
+	/** Faces of both sides in one iteration. */
+	readonly faces: number;
 }
 
 /** What of a model's state the figures depend on. */
@@ -69,17 +77,26 @@ export interface AnalyzedState {
 
 const ACCUMULATION = 'gradient_accumulation';
 
-/** @param history rows of all sessions in ascending order, with the columns in `ANALYZED_LOSSES`; may be empty. */
-export function analyzeSessions(state: AnalyzedState, history: HistoryColumns): SessionsAnalysis {
-	const { sessions } = state;
-	const measured = sessions.map((session, index) => {
-		const examples = 2 * facesOfOneSide(session, batchesPerIteration(state, index));
-		const first = firstRowAfter(history.iterations, session.start_iteration);
-		const end = firstRowAfter(history.iterations, session.start_iteration + session.iterations);
-		const [a, b] = ANALYZED_LOSSES;
-		return measure(session, examples, [mean(history.losses[a], first, end), mean(history.losses[b], first, end)]);
+const NO_LOSSES: SessionLosses = [
+	{ sum: 0, count: 0 },
+	{ sum: 0, count: 0 },
+];
+
+/** @param lossesOf losses of a session by its number; undefined for one without any */
+export function analyzeSessions(
+	state: AnalyzedState,
+	lossesOf: (session: number) => SessionLosses | undefined,
+): SessionsAnalysis {
+	const measured = state.sessions.map((session, index) => {
+		const stretches = stretchesOf(state, session, index);
+		return measure(session, facesOf(session, stretches), lossesOf(session.id) ?? NO_LOSSES);
 	});
 	return { sessions: measured.map(({ figures }) => figures), total: total(measured) };
+}
+
+/** How many faces an iteration has, over all sessions in order. */
+export function facesStretches(state: AnalyzedState): readonly FacesStretch[] {
+	return state.sessions.flatMap((session, index) => stretchesOf(state, session, index));
 }
 
 function measure(session: SessionRecord, examples: number, losses: Measured['losses']): Measured {
@@ -117,22 +134,26 @@ function total(measured: readonly Measured[]): TotalFigures {
 	};
 }
 
-/** Batch size and accumulated batches may change while a session runs; each stretch counts with its own. */
-function facesOfOneSide(session: SessionRecord, batches: number): number {
-	const end = session.start_iteration + session.iterations;
-	let faces = 0;
-	let at = session.start_iteration;
-	let perIteration = { batchSize: session.batch_size, batches };
+/** Batch size and accumulated batches may change while a session runs. */
+function stretchesOf(state: AnalyzedState, session: SessionRecord, index: number): readonly FacesStretch[] {
+	let batchSize = session.batch_size;
+	let batches = batchesPerIteration(state, index);
+	const stretches: FacesStretch[] = [{ after: session.start_iteration, faces: 2 * batchSize * batches }];
 	for (const { iteration, options } of session.changed_at ?? []) {
-		const until = Math.min(Math.max(iteration, at), end);
-		faces += (until - at) * perIteration.batchSize * perIteration.batches;
-		at = until;
-		perIteration = {
-			batchSize: count(options.batch_size) ?? perIteration.batchSize,
-			batches: count(options[ACCUMULATION]) ?? perIteration.batches,
-		};
+		batchSize = count(options.batch_size) ?? batchSize;
+		batches = count(options[ACCUMULATION]) ?? batches;
+		stretches.push({ after: Math.max(iteration, session.start_iteration), faces: 2 * batchSize * batches });
 	}
-	return faces + (end - at) * perIteration.batchSize * perIteration.batches;
+	return stretches;
+}
+
+/** Faces of both sides in a session; each stretch counts with its own. */
+function facesOf({ start_iteration, iterations }: SessionRecord, stretches: readonly FacesStretch[]): number {
+	const end = start_iteration + iterations;
+	return stretches.reduce((sum, { after, faces }, i) => {
+		const until = Math.min(stretches[i + 1]?.after ?? end, end);
+		return sum + Math.max(0, until - after) * faces;
+	}, 0);
 }
 
 /**
@@ -160,31 +181,6 @@ function stagesOf(config: AnalyzedState['config']): z.output<typeof stagesSchema
 
 function count(value: unknown): number | null {
 	return typeof value === 'number' && Number.isInteger(value) && value >= 1 ? value : null;
-}
-
-/** Index of the first row whose iteration is above the given one. */
-function firstRowAfter(iterations: Uint32Array, iteration: number): number {
-	let low = 0;
-	let high = iterations.length;
-	while (low < high) {
-		const middle = (low + high) >> 1;
-		if ((iterations[middle] ?? 0) <= iteration) low = middle + 1;
-		else high = middle;
-	}
-	return low;
-}
-
-/** Values that are not finite are left out. */
-function mean(values: Float32Array | undefined, first: number, end: number): Mean {
-	let sum = 0;
-	let found = 0;
-	for (let row = first; row < end; row++) {
-		const value = values?.[row] ?? Number.NaN;
-		if (!Number.isFinite(value)) continue;
-		sum += value;
-		found++;
-	}
-	return { sum, count: found };
 }
 
 function averageOf({ sum, count }: Mean): number | null {

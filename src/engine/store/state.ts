@@ -47,6 +47,17 @@ export const sessionSchema = z.looseObject({
 	changed_at: z.array(z.looseObject({ iteration: count, options: jsonRecord })).optional(),
 });
 
+export const rollbackSchema = z.looseObject({
+	/** Iterations of the weights it went back to. */
+	iteration: count,
+	/** Iterations the model had. */
+	from_iteration: count,
+	/** ISO 8601. */
+	at: z.string(),
+	/** Where the older weights were: "previous save", "backup" or "snapshot". */
+	source: z.string(),
+});
+
 export const stateSchema = z.looseObject({
 	version: z.literal(STATE_VERSION),
 	/** Name of the model. */
@@ -75,11 +86,14 @@ export const stateSchema = z.looseObject({
 	lowerings: jsonRecord,
 	/** When loss history was cut back to a loaded iteration. */
 	history_trims: z.array(z.looseObject({ time: z.string(), iteration: count, rows: count })),
+	/** When the model went back to older weights; absent when it never did. */
+	rollbacks: z.array(rollbackSchema).optional(),
 });
 
 export type StoredFile = Readonly<z.output<typeof storedFileSchema>>;
 export type Generation = Readonly<z.output<typeof generationSchema>>;
 export type SessionRecord = Readonly<z.output<typeof sessionSchema>>;
+export type Rollback = Readonly<z.output<typeof rollbackSchema>>;
 export type ModelState = Readonly<z.output<typeof stateSchema>>;
 export type TensorRole = StoredFile['role'];
 

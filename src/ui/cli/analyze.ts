@@ -1,12 +1,12 @@
 /** `fstui analyze`: the sessions of a model, how long and how fast they were, and their losses. */
 import { FstuiError } from '../../config/errors.js';
 import { absolutePath } from '../../config/paths.js';
-import type { ModelAnalysis, SessionFigures, TotalFigures } from '../../engine/analysis/model.js';
-import { formatCount, formatDuration, formatLoss } from '../format.js';
+import type { ModelAnalysis } from '../../engine/analysis/model.js';
+import { formatCount } from '../format.js';
+import { sessionRows, sessionsCsv } from '../session-table.js';
 import { type FlagSpec, readArguments } from './arguments.js';
 import type { Command } from './context.js';
 import { flagsHelp, helpText } from './help.js';
-import { localTime } from './local-time.js';
 import { modelFolder } from './model-folder.js';
 import { writeOutput } from './output-file.js';
 import { table } from './table.js';
@@ -19,12 +19,6 @@ const HEAD = ['#', 'Start', 'End', 'Elapsed', 'Batch', 'Iterations', 'EGs/s', 'L
 /** Without the losses, for narrow terminals. */
 const NARROW_COLUMNS = 7;
 const RIGHT = [3, 4, 5, 6, 7, 8];
-/** Columns of the file, under the names of the JSON. */
-const CSV_COLUMNS = [
-	...(['session', 'start', 'end', 'elapsed_seconds', 'batch_size', 'iterations'] as const),
-	...(['egs_per_second', 'loss_a', 'loss_b'] as const),
-];
-
 export const analyzeCommand: Command = {
 	help: () =>
 		helpText(
@@ -73,12 +67,13 @@ function sessionCount({ sessions }: ModelAnalysis): string {
 
 /** @param width columns of the terminal; undefined when there is none. */
 function sessionsTable(analysis: ModelAnalysis, width: number | undefined): string {
-	const { sessions, total } = analysis;
 	const title = `${analysis.model}, ${formatCount(analysis.iterations)} iterations in ${sessionCount(analysis)}`;
 	const rows = [
 		HEAD,
-		...sessions.map((figures) => cells(String(figures.session), String(figures.batch_size), figures)),
-		cells('Total', total.batch_sizes.join(', '), total),
+		...sessionRows(analysis).map((row) => [
+			...[row.session, row.start, row.end, row.elapsed, row.batch, row.iterations, row.rate],
+			...[row.lossA, row.lossB],
+		]),
 	];
 	const whole = table(rows, RIGHT);
 	const fits = width === undefined || whole.split('\n').every((line) => line.length <= width);
@@ -89,23 +84,4 @@ function sessionsTable(analysis: ModelAnalysis, width: number | undefined): stri
 				RIGHT,
 			);
 	return `${title}\n\n${shown}`;
-}
-
-function cells(name: string, batch: string, figures: SessionFigures | TotalFigures): readonly string[] {
-	return [
-		...[name, localTime(figures.start), localTime(figures.end), formatDuration(figures.elapsed_seconds)],
-		...[batch, formatCount(figures.iterations), figures.egs_per_second.toFixed(1)],
-		...[figures.loss_a, figures.loss_b].map((loss) => (loss === null ? '-' : formatLoss(loss))),
-	];
-}
-
-/** RFC 4180: what has a comma or a quote in it is quoted. Nothing for a figure that is not known. */
-function sessionsCsv({ sessions, total }: ModelAnalysis): string {
-	const field = (value: string | number | null): string => {
-		const text = value === null ? '' : String(value);
-		return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-	};
-	const rows = [...sessions, { ...total, session: 'Total', batch_size: total.batch_sizes.join(', ') }];
-	const lines = rows.map((row) => CSV_COLUMNS.map((name) => field(row[name])).join(','));
-	return `${[CSV_COLUMNS.join(','), ...lines].join('\r\n')}\r\n`;
 }

@@ -39,12 +39,17 @@ interface HintProps {
 	readonly columns: number;
 }
 
-/** The hints of a context of the key table; `overrides` renames some for the moment ("pause" becomes "go on"). */
+/**
+ * The hints of a context of the key table; `overrides` renames some for the moment ("pause" becomes "go on").
+ * @param handlers where only some commands are known; default all
+ */
 export function contextHints(
 	context: KeyContext,
 	overrides: Readonly<Record<string, string>> = {},
+	handlers: Readonly<Record<string, unknown>> | null = null,
 ): readonly KeyHint[] {
-	return hintsFor(context).map((binding) => ({
+	const known = hintsFor(context).filter(({ command }) => handlers === null || handlers[command] !== undefined);
+	return known.map((binding) => ({
 		label: binding.hintLabel ?? binding.label,
 		hint: overrides[binding.command] ?? binding.hint ?? '',
 		weight: hintWeight(binding, overrides),

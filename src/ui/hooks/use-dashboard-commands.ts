@@ -1,5 +1,6 @@
 /** One handler per command of the key table, for a run on the dashboard. Must not know what they do. */
 import { useMemo } from 'react';
+import { analysisCommands } from '../commands/analysis-commands.js';
 import { chartCommands } from '../commands/chart-commands.js';
 import { type CommandContext, createTask, type Handlers } from '../commands/context.js';
 import { listCommands } from '../commands/list-commands.js';
@@ -25,6 +26,10 @@ export function useDashboardCommands({ run, dispatch, looking, bounds }: Command
 			...tabCommands(context),
 			...chartCommands(context),
 			...previewCommands(context),
+			...analysisCommands({
+				dispatch: (action) => dispatch({ type: 'analysis', action }),
+				view: () => looking.current.view.analysis,
+			}),
 			...listCommands(context),
 			...screenCommands(context),
 		};

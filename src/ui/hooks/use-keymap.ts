@@ -8,11 +8,12 @@ import { keyNames } from '../keys/key-names.js';
 
 /**
  * Listens while mounted. Of several keys in one read, each is looked up after the one before has taken effect.
+ * @param handlers commands that are not among them do nothing here
  * @param onText gets the characters that are no command, in contexts where text is typed
  */
 export function useKeymap(
 	context: KeyContext,
-	handlers: Handlers<CommandId>,
+	handlers: Partial<Handlers<CommandId>>,
 	onText: (text: string, context: KeyContext) => void,
 ): void {
 	const latest = useRef({ context, handlers, onText });
@@ -24,7 +25,7 @@ export function useKeymap(
 		if (name === undefined) return;
 		const now = latest.current;
 		const command = commandFor(now.context, name);
-		if (command !== undefined) now.handlers[command]();
+		if (command !== undefined) now.handlers[command]?.();
 		else if (TYPING.includes(now.context)) {
 			const text = name === 'space' ? ' ' : name;
 			if ([...text].length === 1) now.onText(text, now.context);

@@ -1,44 +1,46 @@
 /**
- * The figures of a model's sessions from its folder, read when they are looked at and after each save. Must not know
- * how they are shown.
+ * The sessions of a model from its folder, read when they are looked at and after each save. Must not know how they are
+ * shown.
  */
 import { useEffect, useState } from 'react';
-import type { SessionsAnalysis } from '../../engine/inspect.js';
+import type { ModelAnalysis } from '../../engine/inspect.js';
 import { problemText } from '../run-handle.js';
 
 export type SessionsState =
 	| { readonly kind: 'loading' }
-	| { readonly kind: 'ready'; readonly sessions: SessionsAnalysis }
+	| { readonly kind: 'ready'; readonly sessions: ModelAnalysis }
 	/** Nothing to show, and why. */
 	| { readonly kind: 'none'; readonly reason: string };
 
+const LOADING: SessionsState = { kind: 'loading' };
+
 /**
- * @param open false reads nothing
+ * @param folder null reads nothing
  * @param savedIteration changes with every save
  */
-export function useSessions(modelDir: string, open: boolean, savedIteration: number | null): SessionsState {
-	const [state, setState] = useState<SessionsState>({ kind: 'loading' });
+export function useSessions(folder: string | null, savedIteration: number | null): SessionsState {
+	const [read, setRead] = useState<{ readonly folder: string; readonly state: SessionsState } | null>(null);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: the folder holds something new after each save
 	useEffect(() => {
-		if (!open) return;
+		if (folder === null) return;
 		let wanted = true;
-		void readSessions(modelDir).then((found) => {
-			if (wanted) setState(found);
+		void readSessions(folder).then((state) => {
+			if (wanted) setRead({ folder, state });
 		});
 		return () => {
 			wanted = false;
 		};
-	}, [modelDir, open, savedIteration]);
-	return state;
+	}, [folder, savedIteration]);
+	return read !== null && read.folder === folder ? read.state : LOADING;
 }
 
 /** Never rejects. */
-export async function readSessions(modelDir: string): Promise<SessionsState> {
+export async function readSessions(folder: string): Promise<SessionsState> {
 	try {
-		const { readModelFolder, sessionFigures } = await import('../../engine/inspect.js');
-		const summary = await readModelFolder(modelDir);
-		if (summary === null) return { kind: 'none', reason: 'The table starts with the first save.' };
-		return { kind: 'ready', sessions: sessionFigures(summary) };
+		const { analyzeModel } = await import('../../engine/inspect.js');
+		const analysis = await analyzeModel(folder);
+		if (analysis === null) return { kind: 'none', reason: 'The table starts with the first save.' };
+		return { kind: 'ready', sessions: analysis };
 	} catch (error) {
 		return { kind: 'none', reason: `The model folder cannot be read: ${problemText(error)}` };
 	}

@@ -5,7 +5,14 @@ export const TABS = ['preview', 'graph', 'analysis', 'log', 'config'] as const;
 export type TabName = (typeof TABS)[number];
 
 /** Where a key counts: each tab and dialog takes only its own keys. */
-export type KeyContext = TabName | 'log_filter' | 'help' | 'stop_dialog' | 'stopping';
+export type KeyContext =
+	| TabName
+	| 'session_graph'
+	| 'model_question'
+	| 'log_filter'
+	| 'help'
+	| 'stop_dialog'
+	| 'stopping';
 
 export interface KeyBinding<Command extends string> {
 	readonly command: Command;
@@ -23,7 +30,9 @@ export interface KeyBinding<Command extends string> {
 }
 
 /** Contexts in which characters that are no command are typed text. */
-export const TYPING: readonly KeyContext[] = ['log_filter'];
+export const TYPING: readonly KeyContext[] = ['log_filter', 'model_question'];
+/** The open tab, and what can be open in it without taking the keys of the run away. */
+export const PANES: readonly KeyContext[] = [...TABS, 'session_graph'];
 export const CHARTS: readonly KeyContext[] = ['preview', 'graph'];
 export const SCROLLED: readonly KeyContext[] = ['analysis', 'log', 'config', 'help'];
-export const EVERYWHERE: readonly KeyContext[] = [...TABS, 'help', 'stop_dialog', 'stopping'];
+export const EVERYWHERE: readonly KeyContext[] = [...PANES, 'help', 'stop_dialog', 'stopping'];

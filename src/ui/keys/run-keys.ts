@@ -1,13 +1,13 @@
 /** Keys that ask the run for something, on every tab. A part of the key table; must not know what the commands do. */
-import { type KeyBinding, TABS } from './binding.js';
+import { type KeyBinding, PANES } from './binding.js';
 
 export type RunCommand = 'save' | 'snapshot' | 'preview' | 'pause';
 
 export const RUN_KEYS: readonly KeyBinding<RunCommand>[] = [
-	{ command: 'save', contexts: TABS, keys: ['s'], label: 's', hint: 'save', help: 'Save the model now.' },
+	{ command: 'save', contexts: PANES, keys: ['s'], label: 's', hint: 'save', help: 'Save the model now.' },
 	{
 		command: 'snapshot',
-		contexts: TABS,
+		contexts: PANES,
 		keys: ['n'],
 		label: 'n',
 		hint: 'snapshot',
@@ -15,7 +15,7 @@ export const RUN_KEYS: readonly KeyBinding<RunCommand>[] = [
 	},
 	{
 		command: 'preview',
-		contexts: TABS,
+		contexts: PANES,
 		keys: ['p'],
 		label: 'p',
 		hint: 'preview',
@@ -23,7 +23,7 @@ export const RUN_KEYS: readonly KeyBinding<RunCommand>[] = [
 	},
 	{
 		command: 'pause',
-		contexts: TABS,
+		contexts: PANES,
 		keys: ['space'],
 		label: 'space',
 		hint: 'pause',

@@ -1,5 +1,5 @@
 /** Keys for the screen itself. A part of the key table; must not know what the commands do. */
-import { EVERYWHERE, type KeyBinding, TABS } from './binding.js';
+import { EVERYWHERE, type KeyBinding, PANES } from './binding.js';
 
 export type ScreenCommand = 'redraw' | 'help' | 'back';
 
@@ -13,7 +13,7 @@ export const SCREEN_KEYS: readonly KeyBinding<ScreenCommand>[] = [
 	},
 	{
 		command: 'help',
-		contexts: [...TABS, 'help'],
+		contexts: [...PANES, 'help'],
 		keys: ['?', 'h'],
 		label: '?',
 		hint: 'help',

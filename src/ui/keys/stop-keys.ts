@@ -1,12 +1,12 @@
 /** Keys of the stop ladder. A part of the key table; must not know what the commands do. */
-import { EVERYWHERE, type KeyBinding, TABS } from './binding.js';
+import { EVERYWHERE, type KeyBinding, PANES } from './binding.js';
 
 export type StopCommand = 'stop' | 'confirm_stop' | 'keep_going' | 'interrupt';
 
 export const STOP_KEYS: readonly KeyBinding<StopCommand>[] = [
 	{
 		command: 'stop',
-		contexts: TABS,
+		contexts: PANES,
 		keys: ['q'],
 		label: 'q',
 		hint: 'stop',
@@ -30,7 +30,7 @@ export const STOP_KEYS: readonly KeyBinding<StopCommand>[] = [
 	},
 	{
 		command: 'interrupt',
-		contexts: [...EVERYWHERE, 'log_filter'],
+		contexts: [...EVERYWHERE, 'log_filter', 'model_question'],
 		keys: ['ctrl+c'],
 		label: 'Ctrl+C',
 		help: 'Once: the stop dialog. Twice: save and stop at once. A third time, after the screen has said what would be lost: abandon it.',

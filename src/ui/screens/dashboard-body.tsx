@@ -1,7 +1,7 @@
 /** What is between the tabs and the log: the open tab, the help or the stop dialog. Must not know where rows lie. */
 
 import type { PreviewEvent } from '../../engine/events.js';
-import { AnalysisTab } from '../components/analysis-tab.js';
+import { AnalysisPane } from '../components/analysis-pane.js';
 import { ConfigTab } from '../components/config-tab.js';
 import { HelpOverlay } from '../components/help-overlay.js';
 import { LogTab } from '../components/log-tab.js';
@@ -9,12 +9,12 @@ import { LossChart } from '../components/loss-chart.js';
 import { PreviewTab } from '../components/preview-tab.js';
 import type { ScrollBounds } from '../components/scroll-pane.js';
 import { StopDialog } from '../components/stop-dialog.js';
-import { useSessions } from '../hooks/use-sessions.js';
 import type { KeyContext } from '../keys/binding.js';
 import type { DashboardLayout } from '../layout/dashboard-layout.js';
 import type { RunHandle } from '../run-handle.js';
 import type { RunSnapshot } from '../store/run-store.js';
 import type { StopState } from '../store/stop-ladder.js';
+import type { AnalysisAction } from '../store/view/analysis-view.js';
 import type { ViewState } from '../store/view-state.js';
 import { chartOf } from '../tab-exports.js';
 
@@ -28,6 +28,7 @@ export interface DashboardBodyProps {
 	readonly layout: DashboardLayout;
 	readonly context: KeyContext;
 	readonly bounds: { current: ScrollBounds };
+	readonly dispatchAnalysis: (action: AnalysisAction) => void;
 }
 
 export function DashboardBody(props: DashboardBodyProps) {
@@ -47,10 +48,10 @@ export function DashboardBody(props: DashboardBodyProps) {
 	);
 }
 
-function OtherTab({ run, snapshot, stop, view, layout, context, bounds }: DashboardBodyProps) {
+function OtherTab(props: DashboardBodyProps) {
+	const { run, snapshot, stop, view, layout, context, bounds, dispatchAnalysis } = props;
 	const { columns, bodyRows } = layout;
 	const { config } = run.session;
-	const sessions = useSessions(config.model_dir, context === 'analysis', snapshot.saved?.iteration ?? null);
 	const place = { columns, rows: bodyRows, scroll: view.list.scroll, bounds };
 	switch (context) {
 		case 'help':
@@ -70,7 +71,19 @@ function OtherTab({ run, snapshot, stop, view, layout, context, bounds }: Dashbo
 			);
 		}
 		case 'analysis':
-			return <AnalysisTab state={sessions} {...place} />;
+		case 'session_graph':
+		case 'model_question':
+			return (
+				<AnalysisPane
+					own={config.model_dir}
+					savedIteration={snapshot.saved?.iteration ?? null}
+					view={view.analysis}
+					dispatch={dispatchAnalysis}
+					columns={columns}
+					rows={bodyRows}
+					bounds={bounds}
+				/>
+			);
 		case 'log':
 		case 'log_filter':
 			return <LogTab log={snapshot.log} filter={view.list.filter} filtering={view.list.filtering} {...place} />;

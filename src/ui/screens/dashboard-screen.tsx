@@ -19,6 +19,7 @@ import type { RunHandle } from '../run-handle.js';
 import { useScreen } from '../screen-context.js';
 import type { RunSnapshot } from '../store/run-store.js';
 import type { StopState } from '../store/stop-ladder.js';
+import { type AnalysisAction, analysisContext } from '../store/view/analysis-view.js';
 import { INITIAL_VIEW, type ViewState, viewReducer } from '../store/view-state.js';
 import { DashboardBody } from './dashboard-body.js';
 
@@ -38,10 +39,17 @@ export function DashboardScreen({ run }: { readonly run: RunHandle }) {
 	const bounds = useRef<ScrollBounds>({ limit: 0, page: 1, fromEnd: false });
 	const handlers = useDashboardCommands({ run, dispatch, looking, bounds });
 	const context = keyContext(view, stop);
+	const dispatchAnalysis = useCallback((action: AnalysisAction) => dispatch({ type: 'analysis', action }), []);
 	useKeymap(
 		context,
 		handlers,
-		useCallback((text: string) => dispatch({ type: 'list', action: { type: 'type_filter', text } }), []),
+		useCallback(
+			(text: string, where: KeyContext) => {
+				if (where === 'model_question') dispatchAnalysis({ type: 'edit', edit: { type: 'insert', text } });
+				else dispatch({ type: 'list', action: { type: 'type_filter', text } });
+			},
+			[dispatchAnalysis],
+		),
 	);
 	useLossNotice(run, stop);
 
@@ -74,6 +82,7 @@ export function DashboardScreen({ run }: { readonly run: RunHandle }) {
 				layout={layout}
 				context={context}
 				bounds={bounds}
+				dispatchAnalysis={dispatchAnalysis}
 			/>
 			{layout.guideRows > 0 ? (
 				<Text wrap="truncate-end" {...theme.color('accent')}>
@@ -116,6 +125,7 @@ function keyContext(view: ViewState, stop: StopState): KeyContext {
 	if (stop.kind === 'asking') return 'stop_dialog';
 	if (stop.kind !== 'running') return 'stopping';
 	if (view.helpOpen) return 'help';
+	if (view.tab === 'analysis') return analysisContext(view.analysis);
 	return view.tab === 'log' && view.list.filtering ? 'log_filter' : view.tab;
 }
 

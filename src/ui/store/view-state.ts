@@ -3,6 +3,7 @@
  * view/; must not know keys or what the panes hold.
  */
 import { TABS, type TabName } from '../keys/binding.js';
+import { type AnalysisAction, type AnalysisView, analysisReducer, INITIAL_ANALYSIS } from './view/analysis-view.js';
 import { type ChartAction, type ChartView, chartReducer, INITIAL_CHART } from './view/chart-view.js';
 import { type FacesAction, type FacesView, facesReducer, INITIAL_FACES } from './view/faces-view.js';
 import { INITIAL_LIST, type ListAction, type ListView, listReducer } from './view/list-view.js';
@@ -13,6 +14,7 @@ export interface ViewState {
 	readonly helpOpen: boolean;
 	readonly chart: ChartView;
 	readonly faces: FacesView;
+	readonly analysis: AnalysisView;
 	readonly list: ListView;
 	/** Counts requests to draw everything again. */
 	readonly redraws: number;
@@ -25,6 +27,7 @@ export type ViewAction =
 	| { readonly type: 'close_help' }
 	| { readonly type: 'chart'; readonly action: ChartAction }
 	| { readonly type: 'faces'; readonly action: FacesAction }
+	| { readonly type: 'analysis'; readonly action: AnalysisAction }
 	| { readonly type: 'list'; readonly action: ListAction }
 	| { readonly type: 'redraw' };
 
@@ -33,6 +36,7 @@ export const INITIAL_VIEW: ViewState = {
 	helpOpen: false,
 	chart: INITIAL_CHART,
 	faces: INITIAL_FACES,
+	analysis: INITIAL_ANALYSIS,
 	list: INITIAL_LIST,
 	redraws: 0,
 };
@@ -52,7 +56,12 @@ export function viewReducer(state: ViewState, action: ViewAction): ViewState {
 			return { ...state, chart: chartReducer(state.chart, action.action) };
 		case 'faces':
 			return { ...state, faces: facesReducer(state.faces, action.action) };
+		case 'analysis':
+			return { ...state, analysis: analysisReducer(state.analysis, action.action) };
 		case 'list':
+			// In the table of sessions the keys that scroll move a cursor.
+			if (action.action.type === 'scroll' && state.tab === 'analysis' && !state.helpOpen)
+				return { ...state, analysis: analysisReducer(state.analysis, { type: 'move', by: action.action.by }) };
 			return { ...state, list: listReducer(state.list, action.action) };
 		case 'redraw':
 			return { ...state, redraws: state.redraws + 1 };

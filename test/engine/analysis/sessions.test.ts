@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { analyzeSessions } from '../../../src/engine/analysis/sessions.js';
-import type { HistoryColumns } from '../../../src/engine/store/history-file.js';
+import { analyzeSessions, facesStretches, type SessionLosses } from '../../../src/engine/analysis/sessions.js';
 import type { SessionRecord } from '../../../src/engine/store/state.js';
 
 function session(id: number, start_iteration: number, iterations: number, extra: Partial<SessionRecord> = {}) {
@@ -11,27 +10,26 @@ function session(id: number, start_iteration: number, iterations: number, extra:
 	} as SessionRecord;
 }
 
-/** Iterations 1 to n; loss A is the iteration, loss B ten times that. */
-function history(rows: number): HistoryColumns {
-	const iterations = Uint32Array.from({ length: rows }, (_, i) => i + 1);
-	return {
-		iterations,
-		seconds: Float64Array.from(iterations),
-		losses: { loss_a: Float32Array.from(iterations), loss_b: Float32Array.from(iterations, (i) => 10 * i) },
-	};
-}
+const losses = (a: number, b: number, count: number): SessionLosses => [
+	{ sum: a, count },
+	{ sum: b, count },
+];
+const none = () => undefined;
 
 const rates = (sessions: readonly SessionRecord[], config: Readonly<Record<string, unknown>> = {}) =>
-	analyzeSessions({ sessions, config }, history(0)).sessions.map((figures) => figures.egs_per_second);
+	analyzeSessions({ sessions, config }, none).sessions.map((figures) => figures.egs_per_second);
 
-test('faces of both sides count, and losses are averaged over the iterations of the session', () => {
+test('faces of both sides count, and losses are averaged over the rows of the session', () => {
 	const sessions = [session(1, 0, 100), session(2, 100, 50, { batch_size: 16, elapsed_seconds: 40 })];
-	const { sessions: figures, total } = analyzeSessions({ sessions, config: {} }, history(170));
+	const known = new Map([
+		[1, losses(5050, 50_500, 100)],
+		[2, losses(6275, 62_750, 50)],
+	]);
+	const { sessions: figures, total } = analyzeSessions({ sessions, config: {} }, (id) => known.get(id));
 	expect(figures).toMatchObject([
 		{ session: 1, egs_per_second: (2 * 8 * 100) / 10, loss_a: 50.5, loss_b: 505 },
 		{ session: 2, egs_per_second: (2 * 16 * 50) / 40, loss_a: 125.5, loss_b: 1255 },
 	]);
-	// 20 rows behind the last save belong to nobody yet.
 	expect(total).toMatchObject({
 		...{ sessions: 2, iterations: 150, elapsed_seconds: 50, batch_sizes: [8, 16] },
 		...{ start: sessions[0]?.start, end: sessions[1]?.end, egs_per_second: (2 * (800 + 800)) / 50 },
@@ -41,13 +39,16 @@ test('faces of both sides count, and losses are averaged over the iterations of 
 
 test('no time, no rate; no finite loss, no average; no sessions, no total', () => {
 	const still = session(1, 0, 0, { elapsed_seconds: 0, end: null });
-	const broken = history(3);
-	broken.losses.loss_a?.fill(Number.NaN);
-	const { sessions, total } = analyzeSessions({ sessions: [still, session(2, 0, 3)], config: {} }, broken);
+	const broken: SessionLosses = [
+		{ sum: 0, count: 0 },
+		{ sum: 60, count: 3 },
+	];
+	const both = { sessions: [still, session(2, 0, 3)], config: {} };
+	const { sessions, total } = analyzeSessions(both, (id) => (id === 2 ? broken : undefined));
 	expect(sessions[0]).toMatchObject({ egs_per_second: 0, loss_a: null, end: null });
 	expect(sessions[1]).toMatchObject({ loss_a: null, loss_b: 20 });
 	expect(total.loss_a).toBeNull();
-	expect(analyzeSessions({ sessions: [], config: {} }, history(0)).total).toMatchObject({
+	expect(analyzeSessions({ sessions: [], config: {} }, none).total).toMatchObject({
 		...{ sessions: 0, start: null, end: null, egs_per_second: 0, batch_sizes: [] },
 	});
 });
@@ -63,7 +64,16 @@ test('a session that changed batch size or accumulation counts each stretch with
 		{ iteration: 4, options: { batch_size: 16 } },
 		{ iteration: 6, options: { gradient_accumulation: 2, learning_rate: 1e-4 } },
 	];
-	expect(rates([session(1, 0, 10, { changed_at })])).toEqual([(2 * (4 * 8 + 2 * 16 + 4 * 32)) / 10]);
+	const changed = session(1, 0, 10, { changed_at });
+	expect(rates([changed])).toEqual([(2 * (4 * 8 + 2 * 16 + 4 * 32)) / 10]);
+	expect(facesStretches({ sessions: [changed, session(2, 10, 5)], config: {} })).toEqual([
+		...[
+			{ after: 0, faces: 16 },
+			{ after: 4, faces: 32 },
+			{ after: 6, faces: 64 },
+		],
+		{ after: 10, faces: 16 },
+	]);
 });
 
 test('a session that begins behind a stage goes on with what the stage set', () => {

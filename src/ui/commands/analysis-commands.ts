@@ -1,0 +1,54 @@
+/** What the keys do in Analysis, on the dashboard or on a screen of its own. Must not know which key it was. */
+import { absolutePath } from '../../config/paths.js';
+import { completePath, entriesFor } from '../form/path-completion.js';
+import type { AnalysisCommand } from '../keys/analysis-keys.js';
+import { problemText } from '../run-handle.js';
+import type { AnalysisAction, AnalysisView } from '../store/view/analysis-view.js';
+import type { Handlers } from './context.js';
+
+export interface AnalysisContext {
+	readonly dispatch: (action: AnalysisAction) => void;
+	/** What is on the screen at the moment a key is pressed. */
+	readonly view: () => AnalysisView;
+}
+
+export function analysisCommands({ dispatch, view }: AnalysisContext): Handlers<AnalysisCommand> {
+	const edit = (type: 'backspace' | 'delete_word' | 'delete_before' | 'left' | 'right' | 'home' | 'end') => () =>
+		dispatch({ type: 'edit', edit: { type } });
+	return {
+		open_graph: () => dispatch({ type: 'open_graph' }),
+		open_model: () => dispatch({ type: 'ask' }),
+		close_layer: () => dispatch({ type: 'close' }),
+		path_done: () => void openModel(view().question?.path.text ?? '', dispatch),
+		path_complete: () => {
+			const text = view().question?.path.text ?? '';
+			dispatch({ type: 'complete', ...completePath(text, modelEntries(text), 'file') });
+		},
+		path_erase: edit('backspace'),
+		path_erase_word: edit('delete_word'),
+		path_erase_all: edit('delete_before'),
+		path_left: edit('left'),
+		path_right: edit('right'),
+		path_start: edit('home'),
+		path_end: edit('end'),
+	};
+}
+
+/** Folders, and of the files those that hold a model's state. */
+function modelEntries(text: string) {
+	return entriesFor(text).filter(({ name, isFolder }) => isFolder || name.endsWith('_state.json'));
+}
+
+/** What is shown stays when the path cannot be opened; then it says why. */
+async function openModel(typed: string, dispatch: AnalysisContext['dispatch']): Promise<void> {
+	if (typed.trim() === '') return dispatch({ type: 'problem', text: 'type the path of a model folder first' });
+	const folder = absolutePath(typed.trim(), process.cwd(), process.env);
+	try {
+		const { analyzeModel } = await import('../../engine/inspect.js');
+		const found = await analyzeModel(folder);
+		if (found !== null) dispatch({ type: 'show_model', folder });
+		else dispatch({ type: 'problem', text: `there is no saved model in ${folder}` });
+	} catch (error) {
+		dispatch({ type: 'problem', text: problemText(error) });
+	}
+}
