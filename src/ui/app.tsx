@@ -1,19 +1,18 @@
 /** Picks the screen: home or the forms until a run is started, the dashboard from then on. Must not know their insides. */
 import { useInput } from 'ink';
 import { useState } from 'react';
-import type { RunConfig } from '../config/schema.js';
 import { SizeGate } from './components/size-gate.js';
 import type { RunHandle } from './run-handle.js';
 import { DashboardScreen } from './screens/dashboard-screen.js';
 import { HomeScreen, type HomeStart } from './screens/home-screen.js';
 import { WizardScreen, type WizardStart } from './screens/wizard-screen.js';
-import type { WizardServices } from './types.js';
+import type { Resolved, WizardServices } from './types.js';
 
 export interface AppProps {
 	readonly start: HomeStart | WizardStart | { readonly kind: 'dashboard'; readonly run: RunHandle };
 	readonly services: WizardServices;
 	/** Starts the run. @throws FstuiError */
-	readonly startRun: (config: RunConfig) => RunHandle;
+	readonly startRun: (resolved: Resolved) => RunHandle;
 	readonly onCancel: () => void;
 }
 
@@ -36,7 +35,7 @@ export function App({ start, services, startRun, onCancel }: AppProps) {
 				<WizardScreen
 					start={page}
 					services={services}
-					onStart={(config) => setRun(startRun(config))}
+					onStart={(resolved) => setRun(startRun(resolved))}
 					onCancel={start.kind === 'home' ? () => setPage(start) : onCancel}
 				/>
 			)}

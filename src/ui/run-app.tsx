@@ -3,7 +3,6 @@
  * outlives the screens: when the terminal is lost, training goes on without them. Must not know what screens show.
  */
 import { type Instance, render } from 'ink';
-import type { RunConfig } from '../config/schema.js';
 import { readModelFolder } from '../engine/inspect.js';
 import type { EngineSession, SessionOutcome } from '../engine/session.js';
 import { announceRun } from './announce.js';
@@ -134,7 +133,7 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 						probe,
 						tools: options.tools,
 					}}
-					startRun={(config: RunConfig) => begin(options.createSession(config))}
+					startRun={({ config, origins }) => begin(options.createSession(config, origins))}
 					onCancel={cancel}
 				/>
 			</ScreenContext>,

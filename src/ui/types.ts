@@ -1,4 +1,5 @@
 /** The types of the app's surroundings: what the caller hands in and gets back. */
+import type { KnownOrigins, OptionOrigins } from '../config/origins.js';
 import type { RunConfig, RunOptions } from '../config/schema.js';
 import type { ModelSummary } from '../engine/inspect.js';
 import type { StartProbe } from '../engine/probe.js';
@@ -20,13 +21,15 @@ export interface PresetChoice {
 export type AppStart =
 	/** Model folders trained in lately, newest first; at least one. */
 	| { readonly kind: 'home'; readonly recent: readonly string[] }
-	| { readonly kind: 'wizard'; readonly initial: RunOptions }
-	| { readonly kind: 'review'; readonly options: RunOptions }
+	| { readonly kind: 'wizard'; readonly initial: RunOptions; readonly known?: KnownOrigins }
+	| { readonly kind: 'review'; readonly options: RunOptions; readonly known?: KnownOrigins }
 	/** A session that has not been started; the app starts it after it has begun to listen. */
 	| { readonly kind: 'dashboard'; readonly session: EngineSession; readonly past?: PastLosses };
 
 export interface Resolved {
 	readonly config: RunConfig;
+	/** Where the options come from; absent when it is not known. */
+	readonly origins?: OptionOrigins;
 	readonly warnings: readonly string[];
 }
 
@@ -47,8 +50,8 @@ export type ImageMode = (typeof IMAGE_MODES)[number];
 /** The part of the app that a person's choices turn into a run. */
 export interface WizardServices {
 	readonly presets: readonly PresetChoice[];
-	/** Checks options and fills in the rest. @throws FstuiError */
-	resolve(options: RunOptions): Promise<Resolved>;
+	/** Checks options and fills in the rest; `known` says where options come from. @throws FstuiError */
+	resolve(options: RunOptions, known?: KnownOrigins): Promise<Resolved>;
 	/** Never rejects. */
 	countFaces(folder: string): Promise<FolderFacts>;
 	/** Null when the folder has no model. @throws FstuiError when it cannot be read */
@@ -62,7 +65,7 @@ export interface WizardServices {
 export interface RunAppOptions extends Omit<WizardServices, 'countFaces' | 'readModel' | 'probe'> {
 	readonly start: AppStart;
 	/** @throws FstuiError when the session cannot be made */
-	createSession(config: RunConfig): EngineSession;
+	createSession(config: RunConfig, origins?: OptionOrigins): EngineSession;
 	/** Default: looks at the file names in the folder. */
 	readonly countFaces?: WizardServices['countFaces'];
 	/** Default: reads the model folder. */

@@ -129,6 +129,7 @@ export async function writePreview(path: string, cell = 32): Promise<{ width: nu
 
 export class FakeSession implements EngineSession {
 	readonly config: RunConfig;
+	readonly origins: EngineSession['origins'];
 	readonly finished: Promise<SessionOutcome>;
 	/** Names of the commands that were received, in order. */
 	readonly commands: string[] = [];
@@ -143,8 +144,9 @@ export class FakeSession implements EngineSession {
 	#over = false;
 	#folder: Promise<string> | null = null;
 
-	constructor(config: RunConfig, options: FakeSessionOptions) {
+	constructor(config: RunConfig, options: FakeSessionOptions, origins?: EngineSession['origins']) {
 		this.config = config;
+		this.origins = origins;
 		this.#options = options;
 		this.#iteration = options.startIteration ?? 0;
 		this.#savedAt = this.#iteration;

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FstuiError } from '../../src/config/errors.js';
+import { allFrom, type KnownOrigins } from '../../src/config/origins.js';
+import { resolveOptions } from '../../src/config/resolve.js';
 import { type RunConfig, type RunOptions, runSchema } from '../../src/config/schema.js';
 import { runApp } from '../../src/ui/run-app.js';
-import type { AppStart, PresetChoice } from '../../src/ui/types.js';
+import type { AppStart, PresetChoice, RunAppOptions } from '../../src/ui/types.js';
 import { FakeSession } from '../helpers/fake-session.js';
 import { FakeTerminal, KEYS } from '../helpers/terminal.js';
 
@@ -30,13 +32,13 @@ afterAll(async () => {
 	await rm(root, { recursive: true });
 });
 
-function open(start: AppStart, columns = 80, rows = 24, resolve = resolveWithDefaults) {
+function open(start: AppStart, columns = 80, rows = 24, resolve: RunAppOptions['resolve'] = resolveWithDefaults) {
 	const terminal = new FakeTerminal(columns, rows);
 	const sessions: FakeSession[] = [];
 	const result = runApp({
 		start,
-		createSession: (config) => {
-			const session = new FakeSession(config, { stepMs: 0 });
+		createSession: (config, origins) => {
+			const session = new FakeSession(config, { stepMs: 0 }, origins);
 			sessions.push(session);
 			return session;
 		},
@@ -48,6 +50,11 @@ function open(start: AppStart, columns = 80, rows = 24, resolve = resolveWithDef
 		env: { TERM: 'xterm-256color', LANG: 'C.UTF-8' },
 	});
 	return { terminal, sessions, result };
+}
+
+/** As the program does it, with what the session was told about the origins of its options. */
+function resolveWithOrigins(options: RunOptions, known?: KnownOrigins) {
+	return Promise.resolve(resolveOptions({ flags: options, known, cwd: '/', env: {} }));
 }
 
 async function resolveWithDefaults(options: RunOptions): Promise<{ config: RunConfig; warnings: string[] }> {
@@ -91,6 +98,38 @@ describe('wizard', () => {
 		});
 		await sessions[0]?.stop();
 		expect((await result).kind).toBe('finished');
+	});
+
+	it('remembers where every option comes from: the command line, a preset, the form', async () => {
+		const initial = { input_a: facesA, input_b: facesB, model_dir: join(root, 'm'), shift_range: 2 };
+		const known = { ...allFrom(initial, { kind: 'flag' }) };
+		const { terminal, sessions, result } = open({ kind: 'wizard', initial, known }, 80, 24, resolveWithOrigins);
+		await terminal.shows('First attempt');
+		terminal.type(KEYS.down);
+		await terminal.shows('Late in training.');
+		terminal.type(KEYS.enter);
+		await terminal.shows('parameters');
+		terminal.type(KEYS.enter);
+		await terminal.shows('Faces A');
+		for (let i = 0; i < 5; i++) terminal.type(KEYS.down);
+		await terminal.shows('› Save interval');
+		terminal.type(KEYS.right);
+		terminal.type(KEYS.pageDown);
+		await terminal.shows('› [ Continue to review ]');
+		terminal.type(KEYS.enter);
+		await terminal.shows('[ Start training ]');
+		terminal.type(KEYS.enter);
+		await terminal.shows('Loss A');
+		expect(sessions[0]?.origins).toMatchObject({
+			input_a: { kind: 'flag' },
+			shift_range: { kind: 'flag' },
+			batch_size: { kind: 'preset', name: 'finish' },
+			no_warp: { kind: 'preset', name: 'finish' },
+			save_interval: { kind: 'form' },
+			zoom_amount: { kind: 'default' },
+		});
+		await sessions[0]?.stop();
+		await result;
 	});
 
 	it('checks the form and leads to what is wrong', async () => {

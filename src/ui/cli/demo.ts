@@ -1,5 +1,6 @@
 /** `fstui demo`: draws two synthetic people, then trains on them. The first thing a new user sees. */
 import { join } from 'node:path';
+import { allFrom } from '../../config/origins.js';
 import { absolutePath, cacheFolder, dataFolder } from '../../config/paths.js';
 import { OPTION_NAMES, type RunOptions } from '../../config/schema.js';
 import type { DemoFaces } from '../../engine/demo/demo-faces.js';
@@ -74,10 +75,11 @@ export const demoCommand: Command = {
 		const faces = wantsOwnFaces ? undefined : await makeFaces(context);
 		const folders: RunOptions = faces === undefined ? {} : { input_a: faces.a, input_b: faces.b };
 		const preset = { ...(isNew ? newModel : {}), ...session, ...folders };
-		const { config, warnings } = await prepareRun({ preset, flags }, context);
-		if (mode !== 'screen') return trainHeadless(config, warnings, mode, context, hangup);
+		const known = { ...allFrom({ ...preset, model_dir }, { kind: 'demo' }), ...allFrom(given.options, { kind: 'flag' }) };
+		const resolved = await prepareRun({ preset, flags, known }, context);
+		if (mode !== 'screen') return trainHeadless(resolved, mode, context, hangup);
 		return openScreen(
-			(createSession) => ({ kind: 'dashboard', session: createSession(config) }),
+			(createSession) => ({ kind: 'dashboard', session: createSession(resolved.config, resolved.origins) }),
 			images,
 			context,
 			hangup,

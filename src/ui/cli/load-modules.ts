@@ -5,7 +5,7 @@ export const lazyModules: Modules = {
 	sessionFactory: async (sockets) => {
 		const { createSession } = await import('../../engine/create-session.js');
 		const { controlledSession } = await import('../../engine/control/controlled.js');
-		return (config) => controlledSession(createSession, config, sockets);
+		return (config, origins) => controlledSession(createSession, config, sockets, origins);
 	},
 	connectRun: async (folder) => (await import('../../engine/control/client.js')).connectRun(folder),
 	readHistory: async (folder, last) =>

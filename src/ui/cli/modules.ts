@@ -14,7 +14,6 @@ import type { StartProbe } from '../../engine/probe.js';
 import type { AugmentOptions, AugmentPicture } from '../../engine/report/augment.js';
 import type { FacesOptions } from '../../engine/report/faces.js';
 import type { FacesReport } from '../../engine/report/types.js';
-import type { EngineSession } from '../../engine/session.js';
 import type { PastLosses } from '../store/run-store.js';
 import type { AppResult, RunAppOptions } from '../types.js';
 import type { DetachedRun, DetachOptions } from './detach.js';
@@ -22,7 +21,7 @@ import type { FolderTools } from './folder-tools.js';
 
 export interface Modules {
 	/** Makes sessions that other processes can reach. */
-	readonly sessionFactory: (sockets: SocketSurroundings) => Promise<(config: RunConfig) => EngineSession>;
+	readonly sessionFactory: (sockets: SocketSurroundings) => Promise<RunAppOptions['createSession']>;
 	/** @throws FstuiError when the folder has no run that can be reached. */
 	readonly connectRun: (folder: string) => Promise<RemoteSession>;
 	/** The newest rows of the loss history of a model folder. */

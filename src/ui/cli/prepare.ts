@@ -2,6 +2,7 @@
  * From preset, flags and model folder to a checked configuration. Must not know how the run is shown.
  */
 import { FstuiError } from '../../config/errors.js';
+import { allFrom, type KnownOrigins } from '../../config/origins.js';
 import { absolutePath } from '../../config/paths.js';
 import { findPreset, listPresets, presetPlaces } from '../../config/presets.js';
 import { type ResolvedOptions, resolveOptions, type StoredOptions } from '../../config/resolve.js';
@@ -12,6 +13,8 @@ import type { CliContext } from './context.js';
 export interface RunRequest {
 	readonly preset?: RunOptions | undefined;
 	readonly flags: RunOptions;
+	/** Where options of preset and flags come from, as far as it is known. */
+	readonly known?: KnownOrigins | undefined;
 }
 
 /**
@@ -30,7 +33,9 @@ export function withConfigfile(request: RunRequest, context: CliContext): RunReq
 			next: 'take configfile out of it, or put both into one file',
 		});
 	}
-	return { ...request, preset: { ...options, ...request.preset } };
+	const added = Object.entries(options).filter(([name]) => !Object.hasOwn(request.preset ?? {}, name));
+	const known = { ...allFrom(Object.fromEntries(added), { kind: 'config_file' }), ...request.known };
+	return { ...request, preset: { ...options, ...request.preset }, known };
 }
 
 /** What the model folder of the request remembers, or undefined for a new model. */

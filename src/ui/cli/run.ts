@@ -2,11 +2,13 @@
  * Runs a prepared training the way the command line asked for: dashboard, plain lines or JSON lines.
  * Must not know where the configuration came from.
  */
+import type { OptionOrigins } from '../../config/origins.js';
+import type { ResolvedOptions } from '../../config/resolve.js';
 import type { RunConfig } from '../../config/schema.js';
 import type { EngineListener } from '../../engine/events.js';
 import type { EngineSession } from '../../engine/session.js';
 import { recentFile, rememberModel } from '../recent.js';
-import type { AppStart, ImageMode } from '../types.js';
+import type { AppStart, ImageMode, RunAppOptions } from '../types.js';
 import type { CliContext } from './context.js';
 import { connectionHint, type HangupPolicy, hangupHandler } from './hangup.js';
 import { exitCodeOf, runHeadless } from './headless.js';
@@ -19,8 +21,7 @@ import { createWizardTools } from './wizard-tools.js';
 
 /** Trains without a screen and resolves with the exit code. */
 export async function trainHeadless(
-	config: RunConfig,
-	warnings: readonly string[],
+	{ config, origins, warnings }: ResolvedOptions,
 	mode: 'plain' | 'json',
 	context: CliContext,
 	hangup: HangupPolicy,
@@ -30,7 +31,7 @@ export async function trainHeadless(
 	const hint = connectionHint(context, hangup);
 	if (hint !== null) notes.line(hint);
 	const createSession = await context.modules.sessionFactory(context.sockets);
-	const session = watched(createSession(config), context);
+	const session = watched(createSession(config, origins), context);
 	const lines = createLineSink(context.stdout, (reason) => {
 		notes.line(`standard output is gone (${reason}); training goes on`);
 		// A pipe that was closed is no hang-up; a terminal that cannot be written to is.
@@ -49,16 +50,16 @@ export async function trainHeadless(
 
 /** Opens the full screen at the wizard, the review page or the dashboard; resolves with the exit code. */
 export async function openScreen(
-	start: (createSession: (config: RunConfig) => EngineSession) => AppStart,
+	start: (createSession: RunAppOptions['createSession']) => AppStart,
 	images: ImageMode,
 	context: CliContext,
 	hangup: HangupPolicy = 'detach',
 ): Promise<number> {
 	const createPlain = await context.modules.sessionFactory(context.sockets);
 	const tools = createWizardTools(context);
-	const createSession = (config: RunConfig): EngineSession => {
+	const createSession = (config: RunConfig, origins?: OptionOrigins): EngineSession => {
 		tools.close();
-		return watched(createPlain(config), context);
+		return watched(createPlain(config, origins), context);
 	};
 	const [probe] = await Promise.all([context.modules.probe(), context.holdErrors(true)]);
 	const result = await context.modules
@@ -66,7 +67,7 @@ export async function openScreen(
 			start: start(createSession),
 			createSession,
 			presets: presetChoices(context),
-			resolve: (flags) => prepareRun({ flags }, context),
+			resolve: (flags, known) => prepareRun({ flags, known }, context),
 			tools,
 			imageMode: images,
 			readModel: context.modules.readModelFolder,

@@ -1,4 +1,5 @@
 /** `fstui train`: a run from a preset and flags, or the next session of a model folder. */
+import { allFrom, type KnownOrigins } from '../../config/origins.js';
 import { findPreset, presetPlaces } from '../../config/presets.js';
 import { REQUIRED_OPTIONS } from '../../config/resolve.js';
 import { OPTION_NAMES, type RunOptions } from '../../config/schema.js';
@@ -45,22 +46,28 @@ export const trainCommand: Command = {
 		const [presetName] = given.positionals;
 		const preset =
 			presetName === undefined ? undefined : findPreset(presetName, presetPlaces(context.cwd, context.env));
-		const request = withConfigfile({ preset: preset?.options, flags: given.options }, context);
+		const known: KnownOrigins = {
+			...allFrom(preset?.options, { kind: 'preset', name: preset?.name ?? null }),
+			...allFrom(given.options, { kind: 'flag' }),
+		};
+		const request = withConfigfile({ preset: preset?.options, flags: given.options, known }, context);
 		if (mode === 'screen' && !detach) {
 			const stored = await storedOptions(request, context);
-			const known: RunOptions = { ...request.preset, ...request.flags };
-			if (REQUIRED_OPTIONS.some((name) => known[name] === undefined && stored?.config[name] === undefined)) {
-				return openScreen(() => ({ kind: 'wizard', initial: known }), images, context, hangup);
+			const initial: RunOptions = { ...request.preset, ...request.flags };
+			if (REQUIRED_OPTIONS.some((name) => initial[name] === undefined && stored?.config[name] === undefined)) {
+				const start = { kind: 'wizard', initial, known: request.known ?? {} } as const;
+				return openScreen(() => start, images, context, hangup);
 			}
 		}
-		const { config, warnings } = await prepareRun(request, context);
+		const resolved = await prepareRun(request, context);
+		const { config, origins, warnings } = resolved;
 		if (detach) return trainDetached(args, config, mode === 'json', context);
-		if (mode !== 'screen') return trainHeadless(config, warnings, mode, context, hangup);
+		if (mode !== 'screen') return trainHeadless(resolved, mode, context, hangup);
 		if (!given.switches.has('yes'))
-			return openScreen(() => ({ kind: 'review', options: config }), images, context, hangup);
+			return openScreen(() => ({ kind: 'review', options: config, known: origins }), images, context, hangup);
 		for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`);
 		return openScreen(
-			(createSession) => ({ kind: 'dashboard', session: createSession(config) }),
+			(createSession) => ({ kind: 'dashboard', session: createSession(config, origins) }),
 			images,
 			context,
 			hangup,

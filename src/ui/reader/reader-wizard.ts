@@ -5,13 +5,14 @@
 
 import { allowedValues, findOption, optionType, valueFromText } from '../../config/describe.js';
 import { FstuiError } from '../../config/errors.js';
+import { allFrom, type KnownOrigins, type OptionLayer, originsOver } from '../../config/origins.js';
 import { REQUIRED_OPTIONS } from '../../config/resolve.js';
-import { OPTION_NAMES, type OptionName, optionMeta, type RunConfig, type RunOptions } from '../../config/schema.js';
+import { OPTION_NAMES, type OptionName, optionMeta, type RunOptions } from '../../config/schema.js';
 import { didYouMean } from '../../config/suggest.js';
 import { formatCount } from '../format.js';
 import { catalogEntry, offeredModels } from '../model-catalog.js';
 import { problemText } from '../run-handle.js';
-import type { WizardServices } from '../types.js';
+import type { Resolved, WizardServices } from '../types.js';
 import type { Answers } from './answers.js';
 
 type Services = Pick<WizardServices, 'presets' | 'resolve' | 'countFaces'>;
@@ -23,28 +24,32 @@ const ASKED: readonly OptionName[] = [...REQUIRED_OPTIONS, 'batch_size', 'iterat
 /** Read out before the start. */
 const REVIEWED: readonly OptionName[] = ['model', ...ASKED, 'save_interval', 'coverage'];
 
-/** @returns the configuration to start with; null when the person does not want to */
+/** @returns what to start with; null when the person does not want to */
 export async function askForRun(
 	answers: Answers,
 	services: Services,
-	initial: RunOptions,
+	initial: OptionLayer,
 	knowsAll: boolean,
-): Promise<RunConfig | null> {
-	let options: RunOptions | null = initial;
+): Promise<Resolved | null> {
+	let options: RunOptions | null = initial.options;
+	const layers = [initial];
 	if (!knowsAll) {
-		options = await askPresetAndModel(answers, services, initial);
+		const preset = await askPreset(answers, services);
+		if (preset === null) return null;
+		layers.push({ options: preset.options, known: allFrom(preset.options, { kind: 'preset', name: preset.name }) });
+		options = await askModel(answers, { ...preset.options, ...initial.options });
 		if (options !== null) options = await askFields(answers, services, options);
 	}
 	while (options !== null) {
-		const config = await review(answers, services, options);
+		const resolved = await review(answers, services, options, originsOver(options, layers));
 		const choices = [
-			...(config === null ? [] : [{ id: 'start', label: 'Start training', description: '' }]),
+			...(resolved === null ? [] : [{ id: 'start', label: 'Start training', description: '' }]),
 			{ id: 'fields', label: 'Change folders, batch size, iterations', description: '' },
 			{ id: 'set', label: 'Change another option', description: '' },
 			{ id: 'leave', label: 'Leave', description: 'nothing is kept' },
 		];
 		const next = await answers.choose('What now?', choices);
-		if (next === 'start') return config;
+		if (next === 'start') return resolved;
 		if (next === 'fields') options = await askFields(answers, services, options);
 		else if (next === 'set') options = await askOptions(answers, options);
 		else return null;
@@ -52,15 +57,18 @@ export async function askForRun(
 	return null;
 }
 
-async function askPresetAndModel(
+/** The options of the chosen preset; none where there are no presets. */
+async function askPreset(
 	answers: Answers,
 	services: Services,
-	initial: RunOptions,
-): Promise<RunOptions | null> {
+): Promise<{ readonly name: string; readonly options: RunOptions } | null> {
 	const presets = services.presets.map(({ name, title, description }) => ({ id: name, label: title, description }));
-	const preset = presets.length === 0 ? '' : await answers.choose('What do you want to do?', presets, FIRST_PRESET);
-	if (preset === null) return null;
-	const options = { ...services.presets.find(({ name }) => name === preset)?.options, ...initial };
+	if (presets.length === 0) return { name: '', options: {} };
+	const chosen = await answers.choose('What do you want to do?', presets, FIRST_PRESET);
+	return services.presets.find(({ name }) => name === chosen) ?? null;
+}
+
+async function askModel(answers: Answers, options: RunOptions): Promise<RunOptions | null> {
 	const usual = catalogEntry(options.model ?? 'original', options.lowmem ?? false)?.id;
 	const offered = offeredModels(options.model);
 	const models = offered.map(({ id, title, description }) => ({ id, label: title, description }));
@@ -135,14 +143,20 @@ async function askOptions(answers: Answers, given: RunOptions): Promise<RunOptio
 }
 
 /** Reads out what would be started; null when it cannot be. */
-async function review(answers: Answers, services: Services, options: RunOptions): Promise<RunConfig | null> {
+async function review(
+	answers: Answers,
+	services: Services,
+	options: RunOptions,
+	known: KnownOrigins,
+): Promise<Resolved | null> {
 	answers.say('');
 	try {
-		const { config, warnings } = await services.resolve(options);
+		const resolved = await services.resolve(options, known);
+		const { config, warnings } = resolved;
 		answers.say('Review.');
 		for (const name of REVIEWED) answers.say(`${name}: ${String(config[name])}`);
 		for (const warning of warnings) answers.say(`Warning: ${warning}`);
-		return config;
+		return resolved;
 	} catch (error) {
 		if (!(error instanceof FstuiError)) throw error;
 		answers.say(`This cannot be started: ${problemText(error)}`);

@@ -2,7 +2,7 @@
  * The program for screen readers and terminals that only print: questions, then a run in sparse sentences that takes
  * typed commands. No escape sequences, nothing is drawn over. The run outlives the terminal as with the screens.
  */
-import type { RunOptions } from '../../config/schema.js';
+import type { OptionLayer } from '../../config/origins.js';
 import type { EngineSession } from '../../engine/session.js';
 import { folderFacts } from '../folder-facts.js';
 import { formatCount } from '../format.js';
@@ -67,9 +67,9 @@ async function sessionOf(
 	try {
 		const services = { ...options, countFaces: options.countFaces ?? folderFacts };
 		const known = await knownOptions(start, answers);
-		const config = known === null ? null : await askForRun(answers, services, known.options, known.goesToReview);
-		if (config === null) return null;
-		const session = options.createSession(config);
+		const resolved = known === null ? null : await askForRun(answers, services, known, known.goesToReview);
+		if (resolved === null) return null;
+		const session = options.createSession(resolved.config, resolved.origins);
 		options.onSession?.(session);
 		return session;
 	} finally {
@@ -85,16 +85,19 @@ async function sessionOf(
 async function knownOptions(
 	start: Exclude<AppStart, { kind: 'dashboard' }>,
 	answers: Answers,
-): Promise<{ readonly options: RunOptions; readonly goesToReview: boolean } | null> {
-	if (start.kind === 'review') return { options: start.options, goesToReview: true };
-	if (start.kind === 'wizard') return { options: start.initial, goesToReview: false };
-	if (start.recent.length === 0) return { options: {}, goesToReview: false };
+): Promise<(OptionLayer & { readonly goesToReview: boolean }) | null> {
+	const { known = {} } = start.kind === 'home' ? {} : start;
+	if (start.kind === 'review') return { options: start.options, known, goesToReview: true };
+	if (start.kind === 'wizard') return { options: start.initial, known, goesToReview: false };
+	if (start.recent.length === 0) return { options: {}, known, goesToReview: false };
 	const chosen = await answers.choose('What do you want to do?', [
 		{ id: '', label: 'New training', description: '' },
 		...start.recent.map((folder) => ({ id: folder, label: `Go on with ${folder}`, description: '' })),
 	]);
 	if (chosen === null) return null;
-	return chosen === '' ? { options: {}, goesToReview: false } : { options: { model_dir: chosen }, goesToReview: true };
+	return chosen === ''
+		? { options: {}, known, goesToReview: false }
+		: { options: { model_dir: chosen }, known, goesToReview: true };
 }
 
 /** Tells of a run and takes commands until it has ended, or until an attached view is left. */

@@ -4,6 +4,7 @@
  */
 import { Box, Text, useInput, useWindowSize } from 'ink';
 import { useState } from 'react';
+import type { KnownOrigins } from '../../config/origins.js';
 import type { RunConfig, RunOptions } from '../../config/schema.js';
 import { KeyHints } from '../components/key-hints.js';
 import { Rule } from '../components/rule.js';
@@ -23,7 +24,7 @@ export interface HomeStart {
 
 export type HomeChoice =
 	| { readonly kind: 'wizard'; readonly initial: RunOptions }
-	| { readonly kind: 'review'; readonly options: RunConfig };
+	| { readonly kind: 'review'; readonly options: RunConfig; readonly known?: KnownOrigins };
 
 export interface HomeScreenProps {
 	readonly start: HomeStart;
@@ -67,8 +68,8 @@ export function HomeScreen({ start, services, onOpen, onLeave }: HomeScreenProps
 			const reason = notResumable(chosen.folder, models);
 			if (reason !== null) return setProblem(reason);
 			services
-				.resolve({ model_dir: chosen.folder })
-				.then(({ config }) => onOpen({ kind: 'review', options: config }))
+				.resolve({ model_dir: chosen.folder }, { model_dir: { kind: 'form' } })
+				.then(({ config, origins }) => onOpen({ kind: 'review', options: config, ...(origins && { known: origins }) }))
 				.catch((error: unknown) => setProblem(problemText(error)));
 		}
 	};

@@ -5,7 +5,8 @@
 import { Box, Text, useInput, useWindowSize } from 'ink';
 import { useEffect, useMemo, useState } from 'react';
 import { FstuiError } from '../../config/errors.js';
-import { type OptionName, optionMeta, type RunConfig, type RunOptions } from '../../config/schema.js';
+import type { KnownOrigins } from '../../config/origins.js';
+import { type OptionName, optionMeta, type RunOptions } from '../../config/schema.js';
 import type { KeyHint } from '../components/key-hints.js';
 import { Page } from '../components/page.js';
 import { type FindingsHandle, useFindings } from '../hooks/use-findings.js';
@@ -23,9 +24,11 @@ import type { Resolved, WizardServices } from '../types.js';
 
 export interface ReviewScreenProps {
 	readonly options: RunOptions;
+	/** Where the options come from. */
+	readonly known: KnownOrigins;
 	readonly services: WizardServices;
 	/** @throws FstuiError */
-	readonly onStart: (config: RunConfig) => void;
+	readonly onStart: (resolved: Resolved) => void;
 	readonly onEdit: (name: OptionName) => void;
 	readonly onBack: () => void;
 }
@@ -42,7 +45,7 @@ const WIDE_COLUMNS = 110;
 /** Rows the options keep when figures and remarks stand above them. */
 const OPTION_ROWS = 7;
 
-export function ReviewScreen({ options, services, onStart, onEdit, onBack }: ReviewScreenProps) {
+export function ReviewScreen({ options, known, services, onStart, onEdit, onBack }: ReviewScreenProps) {
 	const { columns, rows: screenRows } = useWindowSize();
 	const { theme, glyphs } = useScreen();
 	const [check, setCheck] = useState<Check>({ kind: 'checking' });
@@ -51,7 +54,7 @@ export function ReviewScreen({ options, services, onStart, onEdit, onBack }: Rev
 	useEffect(() => {
 		let current = true;
 		services
-			.resolve(options)
+			.resolve(options, known)
 			.then((resolved) => {
 				if (current) setCheck({ kind: 'ready', resolved });
 			})
@@ -61,7 +64,7 @@ export function ReviewScreen({ options, services, onStart, onEdit, onBack }: Rev
 		return () => {
 			current = false;
 		};
-	}, [services, options]);
+	}, [services, options, known]);
 
 	const config = check.kind === 'ready' ? check.resolved.config : null;
 	const values: RunOptions = config ?? options;
@@ -93,9 +96,9 @@ export function ReviewScreen({ options, services, onStart, onEdit, onBack }: Rev
 		if (key.escape) onBack();
 		else if (step !== 0) setFocus(rows[(rows.indexOf(focus) + step + rows.length) % rows.length] ?? 'start');
 		else if (key.return && focus !== 'start') onEdit(focus);
-		else if (key.return && config !== null) {
+		else if (key.return && check.kind === 'ready') {
 			try {
-				onStart(config);
+				onStart(check.resolved);
 			} catch (error) {
 				setCheck(refused(error));
 			}

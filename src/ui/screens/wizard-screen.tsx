@@ -1,24 +1,25 @@
 /** The way from nothing to a run: preset, model, options, review; Esc goes one step back. Must not know how pages look. */
 import { useInput } from 'ink';
 import { useReducer, useState } from 'react';
-import type { RunConfig, RunOptions } from '../../config/schema.js';
+import { allFrom, type KnownOrigins, type OptionLayer, originsOver } from '../../config/origins.js';
+import type { RunOptions } from '../../config/schema.js';
 import { formOptions } from '../form/form-model.js';
 import { createForm, FORM_START, formReducer } from '../form/form-state.js';
-import type { PresetChoice, WizardServices } from '../types.js';
+import type { PresetChoice, Resolved, WizardServices } from '../types.js';
 import { FormScreen } from './form-screen.js';
 import { ModelScreen } from './model-screen.js';
 import { PresetScreen } from './preset-screen.js';
 import { ReviewScreen } from './review-screen.js';
 
 export type WizardStart =
-	| { readonly kind: 'wizard'; readonly initial: RunOptions }
-	| { readonly kind: 'review'; readonly options: RunOptions };
+	| { readonly kind: 'wizard'; readonly initial: RunOptions; readonly known?: KnownOrigins }
+	| { readonly kind: 'review'; readonly options: RunOptions; readonly known?: KnownOrigins };
 
 export interface WizardScreenProps {
 	readonly start: WizardStart;
 	readonly services: WizardServices;
 	/** @throws FstuiError when the session cannot be made */
-	readonly onStart: (config: RunConfig) => void;
+	readonly onStart: (resolved: Resolved) => void;
 	readonly onCancel: () => void;
 }
 
@@ -27,6 +28,14 @@ const FIRST_PRESET = 'original';
 
 type Step = 'preset' | 'model' | 'form' | 'review';
 
+/** What the options may come from besides the pages: what was given before wins over the preset. */
+function layersOf(start: WizardStart, preset: PresetChoice | null): readonly OptionLayer[] {
+	const given = { options: start.kind === 'wizard' ? start.initial : start.options, known: start.known ?? {} };
+	if (preset === null) return [given];
+	const { name, options } = preset;
+	return [given, { options, known: allFrom(options, { kind: 'preset', name }) }];
+}
+
 export function WizardScreen({ start, services, onStart, onCancel }: WizardScreenProps) {
 	const [presets, setPresets] = useState(services.presets);
 	const initial = start.kind === 'wizard' ? start.initial : start.options;
@@ -34,7 +43,7 @@ export function WizardScreen({ start, services, onStart, onCancel }: WizardScree
 	const [step, setStep] = useState<Step>(start.kind === 'review' ? 'review' : firstStep);
 	const [preset, setPreset] = useState<PresetChoice | null>(null);
 	const [form, dispatchForm] = useReducer(formReducer, initial, createForm);
-	const [reviewed, setReviewed] = useState<RunOptions>(initial);
+	const [reviewed, setReviewed] = useState<OptionLayer>({ options: initial, known: start.known ?? {} });
 	useInput((input, key) => {
 		if (key.ctrl && input === 'c') onCancel();
 	});
@@ -85,7 +94,8 @@ export function WizardScreen({ start, services, onStart, onCancel }: WizardScree
 					services={services}
 					preset={preset === null ? null : { name: preset.name, own: preset.own ?? false }}
 					onDone={() => {
-						setReviewed(formOptions(form));
+						const options = formOptions(form);
+						setReviewed({ options, known: originsOver(options, layersOf(start, preset)) });
 						setStep('review');
 					}}
 					onBack={() => setStep('model')}
@@ -94,7 +104,8 @@ export function WizardScreen({ start, services, onStart, onCancel }: WizardScree
 		case 'review':
 			return (
 				<ReviewScreen
-					options={reviewed}
+					options={reviewed.options}
+					known={reviewed.known}
 					services={services}
 					onStart={onStart}
 					onEdit={(name) => {

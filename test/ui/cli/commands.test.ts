@@ -203,6 +203,12 @@ describe('train on a terminal', () => {
 		expect(app?.start).toMatchObject({
 			kind: 'review',
 			options: { zoom_amount: 1, batch_size: 4, input_a: '/faces/a' },
+			known: {
+				zoom_amount: { kind: 'flag' },
+				batch_size: { kind: 'stored' },
+				coverage: { kind: 'locked' },
+				save_interval: { kind: 'default' },
+			},
 		});
 		expect(app?.presets.map(({ name }) => name)).toEqual(expect.arrayContaining(['original', 'quick-look']));
 	});
@@ -213,6 +219,38 @@ describe('train on a terminal', () => {
 		expect(run.apps[0]?.start).toEqual({
 			kind: 'wizard',
 			initial: { model: 'original', lowmem: true, batch_size: 8, save_interval: 50, input_a: 'a' },
+			known: {
+				...Object.fromEntries(
+					['model', 'lowmem', 'batch_size', 'save_interval'].map((name) => [
+						name,
+						{ kind: 'preset', name: 'quick-look' },
+					]),
+				),
+				input_a: { kind: 'flag' },
+			},
+		});
+	});
+
+	it('tells the run where its options come from: preset, config file, flag', async () => {
+		const run = start();
+		writeFileSync(join(run.home, 'base.yaml'), 'batch_size: 2\nzoom_amount: 3\nrotation_range: 4\n');
+		const args = [
+			'train',
+			'quick-look',
+			...FOLDERS,
+			'--plain',
+			'--configfile',
+			'base.yaml',
+			'--set',
+			'rotation_range=5',
+		];
+		expect(await runCli(args, run.context)).toBe(0);
+		expect(run.sessions[0]?.config).toMatchObject({ batch_size: 8, zoom_amount: 3, rotation_range: 5 });
+		expect(run.sessions[0]?.origins).toMatchObject({
+			batch_size: { kind: 'preset', name: 'quick-look' },
+			zoom_amount: { kind: 'config_file' },
+			rotation_range: { kind: 'flag' },
+			shift_range: { kind: 'default' },
 		});
 	});
 

@@ -68,6 +68,7 @@ export class ScriptedSession implements EngineSession {
 		readonly config: RunConfig,
 		private readonly script: readonly EngineEvent[],
 		private readonly savesOnStop = true,
+		readonly origins: EngineSession['origins'] = undefined,
 	) {
 		this.finished = new Promise((resolve) => {
 			this.settle = resolve;
@@ -152,8 +153,9 @@ export function harness(options: HarnessOptions = {}): Harness {
 	const clock = { now: new Date(2026, 0, 2, 3, 4, 5).getTime() };
 	const handlers = new Map<NodeJS.Signals, Set<() => void>>();
 	const modules: Modules = {
-		sessionFactory: async () => (config) => {
-			const session = new ScriptedSession(config, options.script ?? [step(1), ENDED], options.savesOnStop);
+		sessionFactory: async () => (config, origins) => {
+			const script = options.script ?? [step(1), ENDED];
+			const session = new ScriptedSession(config, script, options.savesOnStop, origins);
 			sessions.push(session);
 			return session;
 		},
