@@ -7,6 +7,7 @@ import { FstuiError } from '../config/errors.js';
 import type { OptionOrigins } from '../config/origins.js';
 import type { RunConfig } from '../config/schema.js';
 import type { FailedEvent } from './events.js';
+import { type StepFigures, stepFigures } from './gpu/step-figures.js';
 import { MessageLink } from './message-link.js';
 import type { WorkerInput, WorkerMessage } from './protocol.js';
 import type { EngineSession } from './session.js';
@@ -18,11 +19,13 @@ const EXIT_TRAINING_FAILED = 4;
  * A session for a complete configuration; nothing happens until `start`.
  * @param socket path of the control socket at which the caller listens, for the lock file.
  * @param origins where the options come from, for whoever shows them.
+ * @param gpu puts figures of the GPU into the events.
  */
 export function createSession(
 	config: RunConfig,
 	socket: string | null = null,
 	origins?: OptionOrigins | undefined,
+	gpu: StepFigures = stepFigures(config.device),
 ): EngineSession {
 	let worker: Worker | null = null;
 	const link: MessageLink = new MessageLink(
@@ -41,11 +44,14 @@ export function createSession(
 			if (worker !== null) return;
 			const input: WorkerInput = { config, socket };
 			worker = new Worker(workerUrl(import.meta.url, './worker.js'), { workerData: input, execArgv: [] });
-			worker.on('message', (message: WorkerMessage) => link.receive(message));
+			worker.on('message', (message: WorkerMessage) =>
+				link.receive(message.kind === 'event' ? { kind: 'event', event: gpu.add(message.event) } : message),
+			);
 			worker.on('error', (error) => {
 				threadError = error instanceof Error ? error : new Error(String(error));
 			});
 			worker.on('exit', () => {
+				gpu.close();
 				if (link.outcome === null) link.emit(threadDied(threadError, link.lastSaved));
 				link.finish();
 			});

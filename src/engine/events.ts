@@ -68,6 +68,20 @@ export interface StepEvent {
 	/** Resident memory of the process, now and at its highest. */
 	readonly memory_bytes?: number;
 	readonly peak_memory_bytes?: number;
+	/** Of the GPU it trains on, a few seconds old; absent without a GPU or when nvidia-smi does not answer. */
+	readonly gpu?: GpuFigures;
+}
+
+/** What nvidia-smi says of a GPU; null for what it does not know. */
+export interface GpuFigures {
+	readonly name: string;
+	/** Share of time in which it computed, 0 to 100. */
+	readonly utilisation_percent: number | null;
+	/** Memory in use by all processes together. */
+	readonly memory_bytes: number | null;
+	readonly memory_total_bytes: number | null;
+	readonly temperature_celsius: number | null;
+	readonly power_watts: number | null;
 }
 
 export interface PreviewEvent {
@@ -110,6 +124,16 @@ export interface TimelapseEvent {
 	readonly iteration: number;
 	/** PNG of the iteration, one of a numbered series. */
 	readonly path: string;
+}
+
+/** Sent at the start of a session whose weights are older than those the model had. */
+export interface RolledBackEvent {
+	readonly event: 'rolled_back';
+	/** Iterations of the weights that were loaded. */
+	readonly iteration: number;
+	readonly from_iteration: number;
+	/** Where the older weights were: "previous save" or "backup". */
+	readonly source: string;
 }
 
 /** Options that changed while the session ran. */
@@ -160,6 +184,7 @@ export type EngineEvent =
 	| BackedUpEvent
 	| SnapshotEvent
 	| TimelapseEvent
+	| RolledBackEvent
 	| OptionsEvent
 	| WarningEvent
 	| StoppedEvent

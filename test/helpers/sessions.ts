@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type RunConfig, type RunOptions, runSchema } from '../../src/config/schema.js';
 import { createSession } from '../../src/engine/create-session.js';
 import type { EngineEvent, StepEvent } from '../../src/engine/events.js';
+import type { StepFigures } from '../../src/engine/gpu/step-figures.js';
 import type { EngineSession, SessionOutcome } from '../../src/engine/session.js';
 import { writeFaces } from './pictures.js';
 
@@ -34,11 +35,11 @@ export class SessionBench {
 	}
 
 	/** Trains the toy model in the folder `name`. */
-	async run(name: string, options: RunOptions, act?: Act): Promise<SessionRun> {
+	async run(name: string, options: RunOptions, act?: Act, gpu?: StepFigures): Promise<SessionRun> {
 		const base = { ...this.faces, model: 'toy', batch_size: 4, seed: 3, preview_images: 2 } as const;
 		const config = runSchema.parse({ ...base, model_dir: join(this.root, name) });
 		// Options are spread past the schema, so that a test can ask for what no user may.
-		const session = createSession({ ...config, ...options } as RunConfig);
+		const session = createSession({ ...config, ...options } as RunConfig, null, undefined, gpu);
 		const events: EngineEvent[] = [];
 		session.subscribe((event) => {
 			events.push(event);
