@@ -158,8 +158,13 @@ describe('home', () => {
 		terminal.type('d');
 		const job = await probe.next('doctor');
 		const device = { name: 'cpu', available: true, reason: 'works', fix: null };
-		job.report({ kind: 'doctor', report: { devices: [device], node: '20.20.2', platform: 'linux-x64' } });
+		const gpu = { name: 'NVIDIA H200', driver: '580.95.05', memory_total_bytes: 150.8e9 };
+		job.report({
+			kind: 'doctor',
+			report: { devices: [device], gpus: [gpu], gpu_problem: null, node: '20.20.2', platform: 'linux-x64' },
+		});
 		await terminal.shows('cpu: available');
+		await terminal.shows('GPU: NVIDIA H200, 150.8 GB, driver 580.95.05');
 		terminal.type(KEYS.escape);
 		await terminal.shows('New training');
 		terminal.type('q');

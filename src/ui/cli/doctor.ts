@@ -1,4 +1,5 @@
 /** `fstui doctor`: the devices found, what each needs, and the exact fix. */
+import { gpuLines } from '../gpu-text.js';
 import { type FlagSpec, readArguments } from './arguments.js';
 import type { Command } from './context.js';
 import { flagsHelp, helpText } from './help.js';
@@ -21,7 +22,7 @@ export const doctorCommand: Command = {
 			context.stdout.write(`${JSON.stringify(report)}\n`);
 			return 0;
 		}
-		const lines = [`node ${report.node}, ${report.platform}`];
+		const lines = [`node ${report.node}, ${report.platform}`, ...gpuLines(report)];
 		for (const device of report.devices) {
 			lines.push(`${device.name}: ${device.available ? 'available' : 'not available'}`);
 			if (device.reason !== null) lines.push(`  ${device.reason}`);

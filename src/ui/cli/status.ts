@@ -1,6 +1,7 @@
 /** `fstui status`: what a model folder holds, whether a run is on, and how far it is. */
 import { FstuiError } from '../../config/errors.js';
 import { formatCount, formatLoss, shellQuote } from '../format.js';
+import { gpuParts } from '../gpu-text.js';
 import { type FlagSpec, readArguments } from './arguments.js';
 import type { Command } from './context.js';
 import { flagsHelp, helpText } from './help.js';
@@ -70,6 +71,7 @@ function liveFields({ phase, step, target_iteration }: LiveState) {
 		loss_b: step?.loss_b ?? null,
 		examples_per_second: step?.examples_per_second ?? null,
 		elapsed_seconds: step?.elapsed_seconds ?? null,
+		gpu: step?.gpu ?? null,
 	};
 }
 
@@ -91,5 +93,6 @@ function statusText(status: Status, live: LiveState | null, path: string): strin
 		step === null
 			? phase
 			: `${phase}, iteration ${formatCount(step.iteration)}, ${step.examples_per_second.toFixed(1)} examples/s`;
-	return table([...rows, ['now', now], ['look', `fstui attach ${folder}`]]);
+	const gpu = step?.gpu === undefined ? [] : [['gpu', [step.gpu.name, ...gpuParts(step.gpu)].join(', ')]];
+	return table([...rows, ['now', now], ...gpu, ['look', `fstui attach ${folder}`]]);
 }

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { DoctorReport, StartProbe } from '../../engine/probe.js';
 import { KeyHints } from '../components/key-hints.js';
 import { Rule } from '../components/rule.js';
+import { gpuLines } from '../gpu-text.js';
 import { useScreen } from '../screen-context.js';
 
 export interface DoctorScreenProps {
@@ -51,6 +52,11 @@ export function DoctorScreen({ probe, onBack }: DoctorScreenProps) {
 								{reason === null ? null : <Text>{reason}</Text>}
 								{fix === null ? null : <Text {...theme.color('muted')}>{fix}</Text>}
 							</Box>
+						))}
+						{gpuLines(found.report).map((line) => (
+							<Text key={line} {...theme.color('muted')}>
+								{line}
+							</Text>
 						))}
 						<Text {...theme.color('muted')}>
 							Node {found.report.node}, {found.report.platform}
