@@ -12,52 +12,10 @@ import { readModelHistory } from '../dist/engine/inspect.js';
 import { openModelFolder } from '../dist/engine/store/folder.js';
 import { nodeFs } from '../dist/engine/store/fs.js';
 import { openSavedModel } from '../dist/engine/store/load.js';
+import { mortalFs, requireTensors, saveIteration } from './store-crash-kit.mjs';
 
-/** More than one piece of a write per tensor would take 8 MiB; this is enough to be hit half-way. */
-const TENSOR_VALUES = 300_000;
 /** Steps of an opening, two saves, a backup and a snapshot. */
 const STEPS = 120;
-
-function* lazyTensors(names, value) {
-	for (const name of names)
-		yield { name, shape: [TENSOR_VALUES], read: () => new Float32Array(TENSOR_VALUES).fill(value) };
-}
-
-function fields(iterations) {
-	const lists = { optimizer_steps: iterations, locked: {}, config: {}, sessions: [], lowerings: {} };
-	return { seed: 1, iterations, ...lists, lowest_avg_loss: { a: null, b: null }, data_cursor: { drawn: iterations } };
-}
-
-/** Counts the steps that change the disk and dies ahead of the given one, or half-way through a write. */
-function mortalFs(fatalStep) {
-	let step = 0;
-	const live = () => {
-		if (step++ === fatalStep) process.kill(process.pid, 'SIGKILL');
-	};
-	const mortal =
-		(run) =>
-		async (...values) => {
-			live();
-			return await run(...values);
-		};
-	const fs = Object.fromEntries(Object.entries(nodeFs).map(([name, run]) => [name, mortal(run)]));
-	fs.create = async (path, mode) => {
-		live();
-		const file = await nodeFs.create(path, mode);
-		return {
-			write: async (bytes) => {
-				const half = bytes.byteLength >> 1;
-				live();
-				await file.write(bytes.subarray(0, half));
-				live();
-				await file.write(bytes.subarray(half));
-			},
-			sync: mortal(() => file.sync()),
-			close: () => file.close(),
-		};
-	};
-	return fs;
-}
 
 async function child(dir, fatalStep) {
 	const folder = await openModelFolder(dir, { model: 'original', fs: fatalStep < 0 ? nodeFs : mortalFs(fatalStep) });
@@ -65,12 +23,7 @@ async function child(dir, fatalStep) {
 	folder.history.begin(iteration + 1, ['loss_a', 'loss_b']);
 	for (let turn = 1; ; turn++) {
 		iteration++;
-		folder.history.append(iteration, iteration, [iteration, -iteration]);
-		await folder.save({
-			state: fields(iteration),
-			weights: lazyTensors(['a', 'b'], iteration),
-			optimizer: lazyTensors(['m'], -iteration),
-		});
+		await saveIteration(folder, iteration);
 		process.stdout.write(`saved ${iteration}\n`);
 		if (turn % 2 === 1) await folder.backup();
 		else await folder.snapshot(iteration % 3);
@@ -98,15 +51,6 @@ function runAndKill(dir, fatalStep, delay) {
 			resolve(Number(saves.at(-1)?.[1] ?? 0));
 		});
 	});
-}
-
-async function requireTensors(tensors, expected) {
-	let count = 0;
-	for await (const { name, values } of tensors) {
-		if (!values.every((value) => value === expected)) throw new Error(`${name} is not that of ${expected}`);
-		count++;
-	}
-	if (count === 0) throw new Error(`no tensors of ${expected}`);
 }
 
 /** @param before copies that were there after the last crash. @returns what is there now. */

@@ -7,7 +7,9 @@ import { openModelFolder } from '../../../src/engine/store/folder.js';
 import type { StoreFs } from '../../../src/engine/store/fs.js';
 import { collect, peek, type Step, saveAt, temporaryFolder, watchedFs } from './helpers.js';
 
-const SCRIPT = new URL('../../../scripts/crash-store.mjs', import.meta.url).pathname;
+const [STORE, RESTORE] = ['store', 'restore'].map(
+	(name) => new URL(`../../../scripts/crash-${name}.mjs`, import.meta.url).pathname,
+) as [string, string];
 
 /** Everything that changes a folder: saves, a new and a replaced backup, a new and a replaced snapshot. */
 async function work(dir: string, fs: StoreFs): Promise<void> {
@@ -205,6 +207,12 @@ test('the state is renamed only after everything it names is on the medium', asy
 });
 
 test('killed processes leave a folder that opens at their last save', { timeout: 120_000 }, async () => {
-	const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT, '20']);
+	const { stdout } = await promisify(execFile)(process.execPath, [STORE, '20']);
 	expect(stdout).toContain('20 crashes survived');
+});
+
+test('a killed restore leaves the old or the restored model, whole', { timeout: 120_000 }, async () => {
+	const { stdout } = await promisify(execFile)(process.execPath, [RESTORE, '4']);
+	expect(stdout).toMatch(/^backup: \d+ kills survived, [1-9]\d* of them behind the commit$/m);
+	expect(stdout).toMatch(/^snapshot: \d+ kills survived, [1-9]\d* of them behind the commit$/m);
 });
