@@ -49,10 +49,11 @@ export function shellQuote(path: string): string {
 	return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
-/** The end of a long path, which tells more than its start; at most `width` characters. */
-export function shortenPath(path: string, width: number): string {
+/** The end of a long path, which tells more than its start, after `cut`; at most `width` characters. */
+export function shortenPath(path: string, width: number, cut: string): string {
 	if (path.length <= width) return path;
-	return width <= 1 ? path.slice(-Math.max(0, width)) : `…${path.slice(path.length - width + 1)}`;
+	const room = width - cut.length;
+	return room < 1 ? path.slice(path.length - Math.max(0, width)) : cut + path.slice(path.length - room);
 }
 
 /** Changed options in one line: "batch_size 8, no_warp on". */

@@ -8,9 +8,10 @@ import type { EngineSession, SessionOutcome } from '../engine/session.js';
 import { announceRun } from './announce.js';
 import { App } from './app.js';
 import { folderFacts } from './folder-facts.js';
+import { screenGlyphs } from './glyphs.js';
 import { rememberingProbe } from './review/replay.js';
 import { problemText, type RunHandle, startRun } from './run-handle.js';
-import { ScreenContext, type ScreenContextValue, screenGlyphs } from './screen-context.js';
+import { ScreenContext, type ScreenContextValue } from './screen-context.js';
 import { type PastLosses, SYSTEM_CLOCK } from './store/run-store.js';
 import { runSummary } from './summary.js';
 import { type Capabilities, detectCapabilities } from './terminal/capabilities.js';
@@ -92,6 +93,7 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 	const screen: ScreenStream = new ScreenStream({
 		target: options.stdout,
 		synchronizedOutput: capabilities.synchronizedOutput,
+		unicode: capabilities.unicode,
 		onLost: hangUp,
 		beforeResize: () => {
 			clear();

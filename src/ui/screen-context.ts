@@ -3,39 +3,11 @@
  * Must not know runs or forms.
  */
 import { createContext, useContext } from 'react';
-import type { Direction } from './chart/loss-trend.js';
-import type { MarkKind } from './chart/marks.js';
-import { ASCII_GLYPHS, type Glyphs, UNICODE_GLYPHS } from './chart/plot.js';
+import { type ScreenGlyphs, screenGlyphs } from './glyphs.js';
 import type { Capabilities } from './terminal/capabilities.js';
 import { ImageOverlay } from './terminal/image-overlay.js';
 import type { PictureMode } from './terminal/picture-mode.js';
 import { createTheme, type Theme } from './theme.js';
-
-/** Characters of the screens that differ between UTF-8 and other terminals. */
-export interface ScreenGlyphs {
-	readonly chart: Glyphs;
-	readonly rule: string;
-	readonly divider: string;
-	readonly cursor: string;
-	readonly running: string;
-	readonly paused: string;
-	readonly good: string;
-	readonly bad: string;
-	readonly warn: string;
-	readonly dot: string;
-	/** Cells of a progress bar. */
-	readonly barFull: string;
-	readonly barEmpty: string;
-	readonly directions: Readonly<Record<Direction, string>>;
-	/** Where the next typed character goes. */
-	readonly caret: string;
-	/** Marks below the graph. */
-	readonly marks: Readonly<Record<MarkKind, string>>;
-	/** Marks of an option that is not at its default, and of one that cannot change. */
-	readonly changed: string;
-	readonly locked: string;
-	readonly border: 'round' | 'classic';
-}
 
 export interface ScreenContextValue {
 	readonly theme: Theme;
@@ -51,52 +23,6 @@ export interface ScreenContextValue {
 	clear(): void;
 	/** Milliseconds since the epoch. */
 	now(): number;
-}
-
-/** Glyphs for a terminal with or without UTF-8. */
-export function screenGlyphs(unicode: boolean): ScreenGlyphs {
-	if (!unicode) {
-		return {
-			chart: ASCII_GLYPHS,
-			rule: '-',
-			divider: '|',
-			cursor: '>',
-			running: '*',
-			paused: '=',
-			good: 'ok',
-			bad: 'x',
-			warn: '!',
-			dot: '-',
-			barFull: '#',
-			barEmpty: '.',
-			caret: '_',
-			directions: { falling: 'v', level: '=', rising: '^' },
-			marks: { save: "'", snapshot: '#', options: '^' },
-			changed: '*',
-			locked: '#',
-			border: 'classic',
-		};
-	}
-	return {
-		chart: UNICODE_GLYPHS,
-		rule: '─',
-		divider: '│',
-		cursor: '›',
-		running: '●',
-		paused: '‖',
-		good: '✓',
-		bad: '✗',
-		warn: '!',
-		dot: '·',
-		barFull: '█',
-		barEmpty: '░',
-		caret: '▏',
-		directions: { falling: '↓', level: '→', rising: '↑' },
-		marks: { save: '·', snapshot: '■', options: '▲' },
-		changed: '•',
-		locked: '■',
-		border: 'round',
-	};
 }
 
 /** A context for a terminal of these capabilities that draws no pictures and has nothing to flush. */

@@ -35,8 +35,10 @@ describe('numbers for people', () => {
 	});
 
 	it('keeps the end of long paths', () => {
-		expect(shortenPath('/a/very/long/path', 8)).toBe('…ng/path');
-		expect(shortenPath('/short', 8)).toBe('/short');
+		expect(shortenPath('/a/very/long/path', 8, '…')).toBe('…ng/path');
+		expect(shortenPath('/a/very/long/path', 8, '...')).toBe('.../path');
+		expect(shortenPath('/a/very/long/path', 3, '...')).toBe('ath');
+		expect(shortenPath('/short', 8, '…')).toBe('/short');
 	});
 });
 

@@ -33,7 +33,7 @@ const ORIGIN_COLUMNS = 14;
 
 export const ConfigTab = memo(function ConfigTab(props: ConfigTabProps) {
 	const { config, changes, resumed, columns, rows, scroll, bounds } = props;
-	const { theme } = useScreen();
+	const { theme, glyphs } = useScreen();
 	const nameColumns = columns >= 60 ? NAME_COLUMNS : NARROW_NAME_COLUMNS;
 	const valueColumns = Math.max(8, Math.min(VALUE_COLUMNS, columns - nameColumns - ORIGIN_COLUMNS));
 	const groups = useMemo(() => configGroups(config, changes, resumed), [config, changes, resumed]);
@@ -45,7 +45,7 @@ export const ConfigTab = memo(function ConfigTab(props: ConfigTabProps) {
 		...options.map(({ name, value, origin, originText }) => (
 			<Text key={name} wrap="truncate-end">
 				{`   ${name.padEnd(nameColumns)} `}
-				{shortenPath(value, valueColumns).padEnd(valueColumns)}
+				{shortenPath(value, valueColumns, glyphs.cut).padEnd(valueColumns)}
 				<Text {...theme.color(TOKEN[origin])}>{`  ${originText}`}</Text>
 			</Text>
 		)),

@@ -3,7 +3,7 @@ import type { RunConfig } from '../../config/schema.js';
 import type { Direction } from '../chart/loss-trend.js';
 import { formatBytes, formatCount, formatDuration, formatLoss, formatRate, formatRemaining } from '../format.js';
 import type { Segment } from '../layout/fit-segments.js';
-import type { ScreenGlyphs } from '../screen-context.js';
+import type { ScreenGlyphs } from '../glyphs.js';
 import type { RunSnapshot } from '../store/run-store.js';
 
 /** One side's loss, smoothed, and where it goes. */

@@ -30,12 +30,13 @@ export function shownText(
 	values: RunOptions,
 	room: number,
 	facts: Readonly<Record<string, FolderFacts>>,
+	cut: string,
 ): string {
 	const text = reviewText(name, values);
 	if (optionMeta(name).path !== 'folder') return text;
 	const found = FACE_FOLDERS.includes(name) ? facts[text] : undefined;
 	const count = found === undefined ? '' : `  (${formatCount(found.pictures)} pictures)`;
-	return shortenPath(text, Math.max(10, room - count.length)) + count;
+	return shortenPath(text, Math.max(10, room - count.length), cut) + count;
 }
 
 function reviewText(name: OptionName, values: RunOptions): string {

@@ -95,7 +95,7 @@ export function HomeScreen({ start, services, onOpen, onLeave }: HomeScreenProps
 				<Text key={label} wrap={path ? 'truncate-end' : 'wrap'}>
 					{'  '}
 					<Text {...theme.color('muted')}>{label.padEnd(FACT_COLUMNS)}</Text>
-					{path ? shortenPath(homePath(text), factColumns - FACT_COLUMNS - 4) : text}
+					{path ? shortenPath(homePath(text), factColumns - FACT_COLUMNS - 4, glyphs.cut) : text}
 				</Text>
 			))
 		) : (
@@ -110,7 +110,8 @@ export function HomeScreen({ start, services, onOpen, onLeave }: HomeScreenProps
 	const listColumns = isWide ? Math.floor(columns / 2) : columns;
 	const list = rows.slice(first, first + listRows).map((item, i) => {
 		const focused = first + i === index;
-		const text = item.kind === 'model' ? modelLine(item.folder, models, listColumns - 4) : LABELS[item.kind];
+		const text =
+			item.kind === 'model' ? modelLine(item.folder, models, listColumns - 4, glyphs.cut) : LABELS[item.kind];
 		return (
 			<Text
 				key={item.kind === 'model' ? item.folder : item.kind}
@@ -161,10 +162,11 @@ export function HomeScreen({ start, services, onOpen, onLeave }: HomeScreenProps
 }
 
 /** "original, 12,000 iterations   ~/models/anna_bea". */
-function modelLine(folder: string, models: ModelsByFolder, room: number): string {
+function modelLine(folder: string, models: ModelsByFolder, room: number, cut: string): string {
 	const head = modelHeadline(models[folder]);
 	const width = Math.min(34, Math.floor(room / 2));
-	return `${head.padEnd(width)}  ${shortenPath(homePath(folder), Math.max(10, room - Math.max(head.length, width) - 2))}`;
+	const space = Math.max(10, room - Math.max(head.length, width) - 2);
+	return `${head.padEnd(width)}  ${shortenPath(homePath(folder), space, cut)}`;
 }
 
 function notResumable(folder: string, models: ModelsByFolder): string | null {

@@ -120,7 +120,7 @@ export function ReviewScreen({ options, known, services, onStart, onEdit, onBack
 		const text =
 			row === 'start'
 				? startText(check)
-				: `${optionMeta(row).label.padEnd(24)} ${shownText(row, values, listColumns - 29, facts)}`;
+				: `${optionMeta(row).label.padEnd(24)} ${shownText(row, values, listColumns - 29, facts, glyphs.cut)}`;
 		return (
 			<Text key={row} bold={focused || row === 'start'} wrap="truncate-end" {...(focused ? theme.color('accent') : {})}>
 				{mark} {text}

@@ -3,6 +3,7 @@
  * survives an output that is gone, and lets others act around a resize. Must not know React.
  */
 import { Writable } from 'node:stream';
+import { asciiText } from './ascii.js';
 
 /** What is needed of the real output. */
 export interface TerminalOutput {
@@ -22,6 +23,8 @@ export interface ScreenStreamOptions {
 	readonly target: TerminalOutput;
 	/** False strips the synchronised output markers. */
 	readonly synchronizedOutput: boolean;
+	/** False replaces every character beyond ASCII: those of names and paths, and Ink's own marks. */
+	readonly unicode: boolean;
 	/** Called once when the output fails (EIO, EPIPE): nobody sees the screen any more. */
 	readonly onLost: (error: Error) => void;
 	/** Called before a change of size is passed on. */
@@ -67,7 +70,9 @@ export class ScreenStream extends Writable {
 	override _write(chunk: string | Uint8Array, _encoding: string, done: () => void): void {
 		if (!this.#lost) {
 			const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
-			const kept = this.#options.synchronizedOutput ? text : text.replace(SYNC_MARKERS, '');
+			const { synchronizedOutput, unicode } = this.#options;
+			const marked = synchronizedOutput ? text : text.replace(SYNC_MARKERS, '');
+			const kept = unicode ? marked : asciiText(marked);
 			if (kept !== '') {
 				try {
 					this.#options.target.write(kept);

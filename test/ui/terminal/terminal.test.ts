@@ -36,7 +36,7 @@ describe('capabilities', () => {
 
 describe('screen stream', () => {
 	const stream = (terminal: FakeTerminal, synchronizedOutput: boolean, onLost: (error: Error) => void = () => {}) =>
-		new ScreenStream({ target: terminal, synchronizedOutput, onLost, beforeResize: () => {} });
+		new ScreenStream({ target: terminal, synchronizedOutput, unicode: true, onLost, beforeResize: () => {} });
 
 	it('passes everything on in order, without the markers where they do harm', () => {
 		const text = '\u001b[?2026hhello\u001b[?2026l';
@@ -46,6 +46,23 @@ describe('screen stream', () => {
 		const outside = new FakeTerminal(80, 24);
 		stream(outside, true).write(text);
 		expect(outside.writes.join('')).toBe(text);
+	});
+
+	it('writes nothing beyond ASCII where that would not arrive, column for column', () => {
+		const terminal = new FakeTerminal(80, 24);
+		const options = { target: terminal, synchronizedOutput: true, onLost: () => {}, beforeResize: () => {} };
+		const texts = [
+			['Jörg/Ünal\u001b[2m cut…\u001b[22m', 'Jorg/Unal\u001b[2m cut~\u001b[22m'],
+			['e\u0301tude ﬁ', 'etude ?'],
+			['顔/🙂/👩‍🚀|', '??/??/??|'],
+			['a\u200bb “x” ½', 'ab ?x? ?'],
+		] as const;
+		for (const [text, ascii] of texts) {
+			new ScreenStream({ ...options, unicode: false }).write(text);
+			expect(terminal.writes.pop()).toBe(ascii);
+			new ScreenStream({ ...options, unicode: true }).write(text);
+			expect(terminal.writes.pop()).toBe(text);
+		}
 	});
 
 	it('tells once of a terminal that is gone and goes quiet', () => {
