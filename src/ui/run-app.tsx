@@ -21,6 +21,7 @@ import { installLifecycle } from './terminal/lifecycle.js';
 import { KEEP_TITLE, notification, TITLE_BACK, windowTitle } from './terminal/notify.js';
 import { pictureEnd } from './terminal/picture.js';
 import { type ChosenMode, choosePictureMode, type PictureMode } from './terminal/picture-mode.js';
+import { PictureThread } from './terminal/picture-thread.js';
 import { ScreenStream } from './terminal/screen-stream.js';
 import { askTmux } from './terminal/tmux.js';
 import { createTheme } from './theme.js';
@@ -66,7 +67,9 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 	};
 
 	let instance: Instance | null = null;
+	const pictures = new PictureThread();
 	const hangUp = () => {
+		pictures.close();
 		lifecycle.restore();
 		leave(instance);
 		instance = null;
@@ -112,7 +115,7 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		instance?.clear();
 		screen.write(HOME_AND_ERASE);
 	};
-	const context = createContextValue(capabilities, pictureMode, { overlay, flush, clear });
+	const context = createContextValue(capabilities, pictureMode, { overlay, flush, clear, drawPicture: pictures.draw });
 	// What tmux passes on does not come again after a switch of windows: then it is drawn anew.
 	const watchesFocus = pictureMode.kind === 'kitty' && pictureMode.throughTmux;
 
@@ -164,6 +167,7 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		const result = finished(run, await run.session.finished);
 		return { ...result, summary: `${result.summary}\n  The screen failed: ${problemText(error)}` };
 	} finally {
+		pictures.close();
 		(current as RunHandle | null)?.store.close();
 		screen.write(
 			pictureEnd(pictureMode) + (watchesFocus ? NO_FOCUS_REPORTS : '') + (current === null ? '' : TITLE_BACK),
@@ -187,7 +191,7 @@ async function pictureModeOf(options: RunAppOptions, capabilities: Capabilities)
 function createContextValue(
 	capabilities: Capabilities,
 	pictureMode: PictureMode,
-	screen: Pick<ScreenContextValue, 'overlay' | 'flush' | 'clear'>,
+	screen: Pick<ScreenContextValue, 'overlay' | 'flush' | 'clear' | 'drawPicture'>,
 ): ScreenContextValue {
 	return {
 		...screen,

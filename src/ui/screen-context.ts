@@ -7,6 +7,7 @@ import { type ScreenGlyphs, screenGlyphs } from './glyphs.js';
 import type { Capabilities } from './terminal/capabilities.js';
 import { ImageOverlay } from './terminal/image-overlay.js';
 import type { PictureMode } from './terminal/picture-mode.js';
+import type { DrawPicture } from './terminal/picture-thread.js';
 import { createTheme, type Theme } from './theme.js';
 
 export interface ScreenContextValue {
@@ -16,6 +17,8 @@ export interface ScreenContextValue {
 	readonly pictureMode: PictureMode;
 	/** Preview pictures can be drawn: the mode is another than `none`. */
 	readonly pictures: boolean;
+	/** Draws preview pictures beside the screens. */
+	readonly drawPicture: DrawPicture;
 	readonly overlay: ImageOverlay;
 	/** Resolves once every frame so far has been written. */
 	flush(): Promise<void>;
@@ -32,6 +35,7 @@ export function plainScreen(capabilities: Pick<Capabilities, 'color' | 'unicode'
 		glyphs: screenGlyphs(capabilities.unicode),
 		pictureMode: { kind: 'none', reason: 'this screen has none' },
 		pictures: false,
+		drawPicture: () => Promise.reject(new Error('this screen draws no pictures')),
 		overlay: new ImageOverlay({ columns: 0, rows: 0, write: () => true }),
 		flush: () => Promise.resolve(),
 		clear: () => undefined,

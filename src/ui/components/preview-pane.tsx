@@ -12,8 +12,6 @@ import { Rule, type RulePart } from './rule.js';
 
 /** Rows above the picture: title and captions. */
 export const PREVIEW_HEAD_ROWS = 2;
-/** Columns left of the picture: the letter of the side. */
-export const PREVIEW_LABEL_COLUMNS = 2;
 
 export interface PreviewPaneProps {
 	readonly columns: number;
@@ -22,18 +20,21 @@ export interface PreviewPaneProps {
 	/** Null while no picture is shown. */
 	readonly layout: PictureLayout | null;
 	readonly message: string;
-	/** The preview is an older one, not the newest. */
-	readonly isPast: boolean;
+	/** Which of how many previews it is, counted from the oldest; null for the newest. */
+	readonly past: { readonly number: number; readonly of: number } | null;
 	readonly cells: CellSet;
+	/** The preview has masks, and they are not shown. */
+	readonly masksHidden: boolean;
 }
 
 export const PreviewPane = memo(function PreviewPane(props: PreviewPaneProps) {
-	const { columns, rows, iteration, layout, message, isPast, cells } = props;
+	const { columns, rows, iteration, layout, message, past, cells, masksHidden } = props;
 	const { theme } = useScreen();
 	const title: RulePart[] = [{ text: iteration === null ? 'Preview' : `Preview at ${formatCount(iteration)}` }];
-	if (isPast) title.push({ text: 'older', token: 'warning' });
+	if (past !== null) title.push({ text: `older, ${past.number} of ${past.of}`, token: 'warning' });
 	if (layout !== null && layout.pages > 1)
 		title.push({ text: `page ${layout.page + 1} of ${layout.pages}`, token: 'muted' });
+	if (masksHidden) title.push({ text: 'masks hidden', token: 'muted' });
 	return (
 		<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
 			<Rule parts={title} width={columns} />
@@ -41,12 +42,10 @@ export const PreviewPane = memo(function PreviewPane(props: PreviewPaneProps) {
 				<Text {...theme.color('muted')}> {message}</Text>
 			) : (
 				<>
-					<Text {...theme.color('muted')} wrap="truncate-end">
-						{captions(layout, cells)}
-					</Text>
+					<Captions layout={layout} cells={cells} />
 					{sideLetters(layout, rows - PREVIEW_HEAD_ROWS).map((letter, i) => (
 						// biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity but their place
-						<Text key={i} {...(letter === ' ' ? {} : theme.color(letter === 'A' ? 'sideA' : 'sideB'))}>
+						<Text key={i} {...(letter === ' ' ? {} : theme.color(SIDE_COLOURS[letter]))}>
 							{letter}
 						</Text>
 					))}
@@ -56,17 +55,41 @@ export const PreviewPane = memo(function PreviewPane(props: PreviewPaneProps) {
 	);
 });
 
-/** "face  own  swapped" above the columns of each tile. */
-function captions(layout: PictureLayout, cells: CellSet): string {
+const SIDE_COLOURS = { A: 'sideA', B: 'sideB' } as const;
+
+/** "face  own  swapped" above the columns of each tile; with the letter of the side where the sides lie side by side. */
+function Captions({ layout, cells }: { readonly layout: PictureLayout; readonly cells: CellSet }) {
+	const { theme } = useScreen();
 	const names = CELL_SETS.filter((name) => name !== 'all' && (cells === 'all' || cells === name));
-	const short = layout.cell < 8;
-	const tile = names.map((name) => (short ? name.charAt(0) : name).slice(0, layout.cell - 1).padEnd(layout.cell));
-	return ' '.repeat(PREVIEW_LABEL_COLUMNS) + tile.join('').repeat(layout.tilesAcross);
+	const parts = Array.from({ length: layout.tilesAcross }, (_, across) => {
+		const side = layout.tiles.find((tile) => tile.down === 0 && tile.across === across)?.side ?? 'A';
+		const before = layout.tiles.find((tile) => tile.down === 0 && tile.across === across - 1)?.side;
+		const letter = layout.left === 0 && side !== before ? side : '';
+		return { across, side, letter, text: captionsOf(names, layout.cell, letter === '' ? 0 : 2) };
+	});
+	return (
+		<Text {...theme.color('muted')} wrap="truncate-end">
+			{' '.repeat(layout.left)}
+			{parts.map(({ across, side, letter, text }) => (
+				<Text key={across}>
+					{letter === '' ? null : <Text {...theme.color(SIDE_COLOURS[side])}>{letter} </Text>}
+					{text}
+				</Text>
+			))}
+		</Text>
+	);
 }
 
-/** The letter of the side on the first line of each row of faces. */
-function sideLetters(layout: PictureLayout, rows: number): readonly string[] {
-	const letters = Array.from({ length: Math.max(0, rows) }, () => ' ');
+/** The captions of a tile's cells, each as wide as its cell. @param taken characters of the first that hold something else */
+function captionsOf(names: readonly string[], cell: number, taken: number): string {
+	const cut = (name: string, width: number) => (width < 6 ? name.charAt(0) : name).slice(0, width - 1).padEnd(width);
+	return names.map((name, i) => cut(name, i === 0 ? cell - taken : cell)).join('');
+}
+
+/** Where the sides lie above each other: the letter of the side on the first line of each row of faces. */
+function sideLetters(layout: PictureLayout, rows: number): readonly (' ' | 'A' | 'B')[] {
+	const letters: (' ' | 'A' | 'B')[] = Array.from({ length: Math.max(0, rows) }, () => ' ');
+	if (layout.left === 0) return letters;
 	for (const tile of layout.tiles) {
 		if (tile.across === 0) letters[(tile.down * layout.cell) / 2] = tile.side;
 	}

@@ -5,38 +5,42 @@
 import { Box, Text } from 'ink';
 import { useMemo } from 'react';
 import type { PreviewEvent } from '../../engine/events.js';
+import type { PreviewFile } from '../../engine/inspect.js';
 import { useOverlay } from '../hooks/use-overlay.js';
 import { usePicture } from '../hooks/use-picture.js';
 import type { DashboardLayout } from '../layout/dashboard-layout.js';
+import { withMasks } from '../preview-masks.js';
 import { useScreen } from '../screen-context.js';
 import type { RunStore } from '../store/run-store.js';
 import type { ViewState } from '../store/view-state.js';
 import { LossChart } from './loss-chart.js';
-import { PREVIEW_HEAD_ROWS, PREVIEW_LABEL_COLUMNS, PreviewPane } from './preview-pane.js';
+import { PREVIEW_HEAD_ROWS, PreviewPane } from './preview-pane.js';
 
 export interface PreviewTabProps {
 	readonly store: RunStore;
 	readonly seriesVersion: number;
 	readonly preview: PreviewEvent | null;
+	/** The previews there are, oldest first. */
+	readonly previews: readonly PreviewFile[];
 	readonly view: ViewState;
 	readonly layout: DashboardLayout;
 	/** False while something else covers the tab: then the picture is prepared, not shown. */
 	readonly open: boolean;
 }
 
-export function PreviewTab({ store, seriesVersion, preview, view, layout, open }: PreviewTabProps) {
+export function PreviewTab({ store, seriesVersion, preview, previews, view, layout, open }: PreviewTabProps) {
 	const { theme, glyphs, pictures } = useScreen();
 	const { bodyRows, pictureColumns, chartColumns, columns } = layout;
-	const paneColumns = Math.max(0, pictureColumns - PREVIEW_LABEL_COLUMNS);
 	const paneRows = pictureColumns > 0 ? bodyRows - PREVIEW_HEAD_ROWS : 0;
-	const { choice, past } = view.faces;
+	const { choice, past, masks, promised } = view.faces;
+	const masksHidden = !masks && preview?.path_without_mask !== undefined;
 	// What was asked for is known by its iteration only when it is an older preview: newest ones follow by themselves.
-	const asked = JSON.stringify([choice, preview?.iteration === past ? past : null]);
+	const asked = JSON.stringify([choice, masksHidden, preview?.iteration === past ? past : null]);
 	const request = useMemo(
-		() => (pictures && preview !== null ? { event: preview, choice, asked } : null),
-		[pictures, preview, choice, asked],
+		() => (pictures && preview !== null ? { event: withMasks(preview, masks), choice, asked, promised } : null),
+		[pictures, preview, choice, masks, asked, promised],
 	);
-	const { shown, problem } = usePicture(request, paneColumns, paneRows);
+	const { shown, problem } = usePicture(request, pictureColumns, paneRows);
 	const visible = open && shown !== null && pictureColumns > 0;
 	const top = layout.statusRows + layout.tabRows + PREVIEW_HEAD_ROWS;
 	const overlayPicture = useMemo(
@@ -44,7 +48,7 @@ export function PreviewTab({ store, seriesVersion, preview, view, layout, open }
 			visible
 				? {
 						row: top,
-						column: PREVIEW_LABEL_COLUMNS,
+						column: shown.layout.left,
 						columns: shown.picture.columns,
 						lines: shown.picture.lines,
 					}
@@ -79,8 +83,13 @@ export function PreviewTab({ store, seriesVersion, preview, view, layout, open }
 				rows={bodyRows}
 				iteration={shown?.iteration ?? null}
 				layout={shown?.layout ?? null}
-				isPast={past !== null}
+				past={
+					past === null
+						? null
+						: { number: 1 + previews.findIndex(({ iteration }) => iteration === past), of: previews.length }
+				}
 				cells={choice.cells}
+				masksHidden={masksHidden}
 				message={
 					problem ?? (preview === null ? 'The first preview comes with the first save.' : 'Drawing the preview.')
 				}

@@ -6,9 +6,10 @@ import { useEffect, useRef, useState } from 'react';
 import type { PreviewEvent } from '../../engine/events.js';
 import type { PictureChoice } from '../layout/picture-choice.js';
 import { type PictureLayout, pictureLayout } from '../layout/picture-layout.js';
+import { problemText } from '../run-handle.js';
 import { useScreen } from '../screen-context.js';
-import { gridRowsOf, type RenderedPicture, renderPicture } from '../terminal/picture.js';
-import type { PictureMode } from '../terminal/picture-mode.js';
+import { type DrawableMode, gridRowsOf, type RenderedPicture } from '../terminal/picture.js';
+import type { DrawPicture } from '../terminal/picture-thread.js';
 
 export interface ShownPicture {
 	readonly picture: RenderedPicture;
@@ -27,21 +28,39 @@ export interface PictureState {
 	readonly problem: string | null;
 }
 
-/** A new picture costs tens of kilobytes: at most one in this time, unless the pane has changed. */
-const SPACING_MS = 3000;
+/** A new picture costs tens of kilobytes: at most one in this time, unless the person asked for it or the pane has changed. */
+const SPACING_MS = 10_000;
+/** Large pictures come less often, so that a slow line has room for everything else; bytes in a second. */
+const BYTES_PER_SECOND = 8192;
+const LONGEST_SPACING_MS = 60_000;
 
 export interface PictureRequest {
 	readonly event: PreviewEvent;
 	readonly choice: PictureChoice;
 	/** Changes with what the person asks to see, not with new previews; what was asked is drawn at once. */
 	readonly asked: string;
+	/** Iteration of a preview that the person has just had drawn; it does not wait. */
+	readonly promised?: number | null;
 }
 
 interface Job extends PictureRequest {
 	readonly columns: number;
 	readonly rows: number;
-	readonly mode: Exclude<PictureMode, { kind: 'none' }>;
+	readonly mode: DrawableMode;
+	readonly drawPicture: DrawPicture;
 }
+
+/** What was drawn last. */
+interface Last {
+	readonly columns: number;
+	readonly rows: number;
+	readonly asked: string;
+	readonly iteration: number;
+	/** Not before this time comes the next picture of the same kind. */
+	readonly until: number;
+}
+
+const NOTHING: Last = { columns: 0, rows: 0, asked: '', iteration: -1, until: Number.NEGATIVE_INFINITY };
 
 /** @param request what to show, or null; @param columns, rows size for the picture in characters, 0 for none. */
 export function usePicture(request: PictureRequest | null, columns: number, rows: number): PictureState {
@@ -49,8 +68,8 @@ export function usePicture(request: PictureRequest | null, columns: number, rows
 	const waiting = useRef<Job | null>(null);
 	const busy = useRef(false);
 	const mounted = useRef(true);
-	const last = useRef({ columns: 0, rows: 0, asked: '', time: Number.NEGATIVE_INFINITY });
-	const { now, pictureMode } = useScreen();
+	const last = useRef(NOTHING);
+	const { now, pictureMode, drawPicture } = useScreen();
 	useEffect(() => {
 		mounted.current = true;
 		return () => {
@@ -59,25 +78,26 @@ export function usePicture(request: PictureRequest | null, columns: number, rows
 	}, []);
 	useEffect(() => {
 		if (request === null || columns < 1 || rows < 1 || pictureMode.kind === 'none') return;
-		waiting.current = { ...request, columns, rows, mode: pictureMode };
+		waiting.current = { ...request, columns, rows, mode: pictureMode, drawPicture };
 		if (busy.current) return;
 		busy.current = true;
 		void drawWaiting(
 			waiting,
 			(next, job) => {
-				last.current = { columns: job.columns, rows: job.rows, asked: job.asked, time: now() };
+				const { asked, event } = job;
+				const until = now() + spacing(next.shown?.picture ?? null);
+				last.current = { columns: job.columns, rows: job.rows, asked, iteration: event.iteration, until };
 				if (mounted.current) setState(next);
 			},
 			async () => {
-				const { time } = last.current;
-				while (mounted.current && isSame(waiting.current, last.current) && now() < time + SPACING_MS) {
+				while (mounted.current && canWait(waiting.current, last.current) && now() < last.current.until) {
 					await new Promise((resolve) => setTimeout(resolve, 100));
 				}
 			},
 		).finally(() => {
 			busy.current = false;
 		});
-	}, [request, columns, rows, now, pictureMode]);
+	}, [request, columns, rows, now, pictureMode, drawPicture]);
 	const { shown } = state;
 	// A picture for another pane size, or of other faces, must not be drawn into this one.
 	const fits =
@@ -88,11 +108,16 @@ export function usePicture(request: PictureRequest | null, columns: number, rows
 	return fits || shown === null ? state : { shown: null, problem: state.problem };
 }
 
-function isSame(
-	job: Job | null,
-	last: { readonly columns: number; readonly rows: number; readonly asked: string },
-): boolean {
-	return job !== null && job.columns === last.columns && job.rows === last.rows && job.asked === last.asked;
+function spacing(picture: RenderedPicture | null): number {
+	const bytes = picture === null ? 0 : picture.lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0);
+	return Math.min(LONGEST_SPACING_MS, Math.max(SPACING_MS, (1000 * bytes) / BYTES_PER_SECOND));
+}
+
+/** Nobody asked for the job: it only is newer than what is shown. */
+function canWait(job: Job | null, last: Last): boolean {
+	if (job === null) return false;
+	const isPromised = job.promised === job.event.iteration && last.iteration !== job.promised;
+	return job.columns === last.columns && job.rows === last.rows && job.asked === last.asked && !isPromised;
 }
 
 async function drawWaiting(
@@ -108,17 +133,17 @@ async function drawWaiting(
 	}
 }
 
-async function draw({ event, choice, asked, columns, rows, mode }: Job): Promise<PictureState> {
-	const layout = pictureLayout(columns, rows, gridRowsOf(event.width, event.height), choice);
+async function draw({ event, choice, asked, columns, rows, mode, drawPicture }: Job): Promise<PictureState> {
+	const sharpness = mode.kind === 'blocks' ? 'blocks' : 'sharp';
+	const layout = pictureLayout(columns, rows, gridRowsOf(event.width, event.height), choice, sharpness);
 	if (layout === null) return { shown: null, problem: 'There is no room for the preview.' };
 	try {
-		const picture = await renderPicture(event.path, layout, mode);
+		const picture = await drawPicture(event.path, layout, mode);
 		return {
 			shown: { picture, layout, iteration: event.iteration, asked, paneColumns: columns, paneRows: rows },
 			problem: null,
 		};
 	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
-		return { shown: null, problem: `The preview cannot be read: ${reason}` };
+		return { shown: null, problem: problemText(error) };
 	}
 }

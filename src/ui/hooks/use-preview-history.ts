@@ -15,14 +15,14 @@ export interface PreviewHistory {
 }
 
 /**
- * @param newest the newest preview of the run, or null
+ * @param newest the newest preview of the run, or null: then the newest in the folder is shown
  * @param past iteration of the older preview wanted, or null for the newest
  */
 export function usePreviewHistory(modelDir: string, newest: PreviewEvent | null, past: number | null): PreviewHistory {
 	const [files, setFiles] = useState<readonly PreviewFile[]>([]);
 	const [older, setOlder] = useState<PreviewEvent | null>(null);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: with a new preview the folder has others
 	useEffect(() => {
-		if (newest === null) return;
 		let wanted = true;
 		void import('../../engine/inspect.js')
 			.then(({ readPreviews }) => readPreviews(modelDir))
@@ -35,7 +35,8 @@ export function usePreviewHistory(modelDir: string, newest: PreviewEvent | null,
 			wanted = false;
 		};
 	}, [modelDir, newest]);
-	const file = past === null ? undefined : files.find(({ iteration }) => iteration === past);
+	const isNewest = past === null && newest === null;
+	const file = isNewest ? files.at(-1) : files.find(({ iteration }) => iteration === past);
 	useEffect(() => {
 		if (file === undefined) return;
 		let wanted = true;
@@ -46,7 +47,7 @@ export function usePreviewHistory(modelDir: string, newest: PreviewEvent | null,
 			wanted = false;
 		};
 	}, [file]);
-	return { files, shown: older !== null && older.iteration === past ? older : newest };
+	return { files, shown: older !== null && older.iteration === file?.iteration ? older : newest };
 }
 
 /** Width and height from the header chunk (PNG, 11.2.2), or null when it is no PNG. */

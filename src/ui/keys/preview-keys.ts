@@ -1,7 +1,17 @@
 /** Keys of the Preview tab. A part of the key table; must not know what the commands do. */
 import type { KeyBinding } from './binding.js';
 
-export type PreviewCommand = 'previous_faces' | 'next_faces' | 'zoom' | 'cells' | 'side' | 'older' | 'newer';
+export type PreviewCommand =
+	| 'previous_faces'
+	| 'next_faces'
+	| 'zoom'
+	| 'cells'
+	| 'side'
+	| 'masks'
+	| 'older'
+	| 'newer'
+	| 'oldest'
+	| 'newest';
 
 export const PREVIEW_KEYS: readonly KeyBinding<PreviewCommand>[] = [
 	{
@@ -45,6 +55,14 @@ export const PREVIEW_KEYS: readonly KeyBinding<PreviewCommand>[] = [
 		help: 'Preview: faces of both sides, of A, or of B.',
 	},
 	{
+		command: 'masks',
+		contexts: ['preview'],
+		keys: ['m'],
+		label: 'm',
+		hint: 'masks',
+		help: 'Preview: show or hide the masks.',
+	},
+	{
 		command: 'older',
 		contexts: ['preview'],
 		keys: ['['],
@@ -54,4 +72,18 @@ export const PREVIEW_KEYS: readonly KeyBinding<PreviewCommand>[] = [
 		help: 'Preview: go back to an older preview.',
 	},
 	{ command: 'newer', contexts: ['preview'], keys: [']'], label: ']', help: 'Preview: go on to a newer preview.' },
+	{
+		command: 'oldest',
+		contexts: ['preview'],
+		keys: ['home'],
+		label: 'Home',
+		help: 'Preview: the oldest preview that is kept.',
+	},
+	{
+		command: 'newest',
+		contexts: ['preview'],
+		keys: ['end'],
+		label: 'End',
+		help: 'Preview: the newest preview, and all that follow.',
+	},
 ];

@@ -29,6 +29,8 @@ export const MIN_COLUMNS = 40;
 export const MIN_ROWS = 10;
 const PICTURE_MIN_COLUMNS = 60;
 const PICTURE_MIN_ROWS = 10;
+/** A chart as wide as this does not give way to the picture. */
+const CHART_COLUMNS = 45;
 const TAB_ROWS = 1;
 const HINT_ROWS = 1;
 /** Columns of the line between picture and chart, with a space on either side. */
@@ -57,9 +59,7 @@ export function dashboardLayout(columns: number, rows: number, picture: boolean)
 	const guideRows = rows >= 20 ? 1 : 0;
 	const bodyRows = rows - statusRows - TAB_ROWS - guideRows - HINT_ROWS - logRows - (logHasRule ? 1 : 0);
 	const hasPicture = picture && columns >= PICTURE_MIN_COLUMNS && bodyRows >= PICTURE_MIN_ROWS;
-	// A picture row is two pixels high; wider than three triples of square faces would stay empty.
-	const widest = Math.max(26, bodyRows * 4);
-	const pictureColumns = hasPicture ? Math.min(widest, Math.round(columns * 0.48)) : 0;
+	const pictureColumns = hasPicture ? pictureShare(columns, bodyRows) : 0;
 	return {
 		kind: 'full',
 		columns,
@@ -73,6 +73,19 @@ export function dashboardLayout(columns: number, rows: number, picture: boolean)
 		logRows,
 		logHasRule,
 	};
+}
+
+/**
+ * Columns for the picture: nearly half of the screen, and more where the chart stays wide enough and faces become
+ * larger by it.
+ */
+function pictureShare(columns: number, bodyRows: number): number {
+	const half = Math.round(columns * 0.48);
+	const most = Math.min(Math.round(columns * 0.6), columns - DIVIDER_COLUMNS - CHART_COLUMNS);
+	// A row is two pixels high: so wide is one triple of square faces above another.
+	const pair = 3 * bodyRows;
+	// Wider than three triples would stay empty.
+	return Math.min(Math.max(26, bodyRows * 4), Math.max(half, Math.min(most, pair)));
 }
 
 /** The layout of an open tab: the log tab takes the rows of the log below the other tabs. */

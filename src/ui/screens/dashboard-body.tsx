@@ -1,6 +1,7 @@
 /** What is between the tabs and the log: the open tab, the help or the stop dialog. Must not know where rows lie. */
 
 import type { PreviewEvent } from '../../engine/events.js';
+import type { PreviewFile } from '../../engine/inspect.js';
 import { AnalysisPane } from '../components/analysis-pane.js';
 import { ConfigTab } from '../components/config-tab.js';
 import { HelpOverlay } from '../components/help-overlay.js';
@@ -23,6 +24,8 @@ export interface DashboardBodyProps {
 	readonly snapshot: RunSnapshot;
 	/** The preview to show, not always the newest. */
 	readonly preview: PreviewEvent | null;
+	/** The previews there are to look back at, oldest first. */
+	readonly previews: readonly PreviewFile[];
 	readonly stop: StopState;
 	readonly view: ViewState;
 	readonly layout: DashboardLayout;
@@ -32,13 +35,14 @@ export interface DashboardBodyProps {
 }
 
 export function DashboardBody(props: DashboardBodyProps) {
-	const { run, snapshot, preview, view, layout, context } = props;
+	const { run, snapshot, preview, previews, view, layout, context } = props;
 	return (
 		<>
 			<PreviewTab
 				store={run.store}
 				seriesVersion={snapshot.seriesVersion}
 				preview={preview}
+				previews={previews}
 				view={view}
 				layout={layout}
 				open={context === 'preview'}

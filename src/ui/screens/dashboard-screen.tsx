@@ -77,6 +77,7 @@ export function DashboardScreen({ run }: { readonly run: RunHandle }) {
 				run={run}
 				snapshot={snapshot}
 				preview={preview}
+				previews={files}
 				stop={stop}
 				view={view}
 				layout={layout}

@@ -3,6 +3,7 @@
  * resolution of the terminal's way to draw, and has them written that way. sharp loads on first use.
  * Must not know where on the screen the lines go.
  */
+import { readFile } from 'node:fs/promises';
 import type { PictureLayout } from '../layout/picture-layout.js';
 import { halfBlockLines } from './half-blocks.js';
 import { itermLines } from './iterm.js';
@@ -14,6 +15,9 @@ const GRID_COLUMNS = 12;
 const LARGEST_SCALE = 10;
 /** A sharper picture than this is not worth the wait on a slow line; bytes of the PNG file. */
 const LARGEST_FILE = 256 * 1024;
+
+/** A way to draw that draws something. */
+export type DrawableMode = Exclude<PictureMode, { kind: 'none' }>;
 
 export interface RenderedPicture {
 	/** One for each row; the first may also carry what the terminal must know before. Written again, it shows again. */
@@ -30,13 +34,9 @@ export function gridRowsOf(width: number, height: number): number {
 
 /**
  * Draws the tiles of a layout. Width and height are the PNG's, in pixels.
- * @throws when the file cannot be read or decoded
+ * @throws system errors when the file cannot be read (ENOENT), others when it cannot be decoded
  */
-export async function renderPicture(
-	path: string,
-	layout: PictureLayout,
-	mode: Exclude<PictureMode, { kind: 'none' }>,
-): Promise<RenderedPicture> {
+export async function renderPicture(path: string, layout: PictureLayout, mode: DrawableMode): Promise<RenderedPicture> {
 	const { columns, rows } = layout;
 	if (mode.kind === 'blocks' || (mode.kind === 'kitty' && rows > KITTY_MOST_ROWS)) {
 		const depth = mode.kind === 'blocks' ? mode.depth : 'truecolor';
@@ -64,7 +64,10 @@ export function pictureEnd(mode: PictureMode): string {
 /** @param scaleFor pixels across one character, given the side of a face in the file */
 async function compose(path: string, layout: PictureLayout, scaleFor: (cell: number) => number): Promise<Buffer> {
 	const { default: sharp } = await import('sharp');
-	const { data, info } = await sharp(path).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+	const { data, info } = await sharp(await readFile(path))
+		.removeAlpha()
+		.raw()
+		.toBuffer({ resolveWithObject: true });
 	const source = info.width / GRID_COLUMNS;
 	const header = info.height - gridRowsOf(info.width, info.height) * source;
 	const scale = scaleFor(source);

@@ -2,8 +2,12 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { FstuiError } from '../../../src/config/errors.js';
 import { DIGITAL_SOURCE_TYPES } from '../../../src/engine/preview/ai-metadata.js';
-import { composePreview, composePreviewPair, type PreviewRow } from '../../../src/engine/preview/compose.js';
-import type { MaskTint } from '../../../src/engine/preview/overlay.js';
+import {
+	composePreview,
+	composePreviewPair,
+	type PreviewRow,
+	type PreviewSpec,
+} from '../../../src/engine/preview/compose.js';
 
 const CELL = 64;
 const HEADER = 16;
@@ -169,7 +173,12 @@ describe('composePreview', () => {
 	it('draws the picture once more without masks, when they are seen in it', async () => {
 		const fullMask = Uint8Array.from({ length: CELL * CELL }, (_, i) => (i % CELL < CELL / 2 ? 0 : 255));
 		const [plain, other] = [rowsOf(0, 2), rowsOf(255, 2)];
-		const spec = { a: plain.map((face) => ({ ...face, fullMask })), b: other, cellSize: CELL, coverage: 50 };
+		const spec: PreviewSpec = {
+			a: plain.map((face) => ({ ...face, fullMask })),
+			b: other,
+			cellSize: CELL,
+			coverage: 50,
+		};
 		const { pngWithoutMask, ...shown } = await composePreviewPair(spec);
 		expect(shown.png.equals((await composePreview(spec)).png)).toBe(true);
 		const unmasked = await composePreview({ ...spec, a: plain });
@@ -177,7 +186,7 @@ describe('composePreview', () => {
 		expect((await sharp(pngWithoutMask ?? shown.png).metadata()).xmp?.toString()).toContain(
 			DIGITAL_SOURCE_TYPES.model_output,
 		);
-		const pair = async (change: Partial<typeof spec> & { maskTint?: MaskTint }) =>
+		const pair = async (change: Partial<PreviewSpec>) =>
 			(await composePreviewPair({ ...spec, ...change })).pngWithoutMask;
 		expect(await pair({ a: plain })).toBeNull();
 		expect(await pair({ maskTint: { opacity: 0, colour: [0, 0, 255] } })).toBeNull();

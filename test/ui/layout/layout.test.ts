@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DIVIDER_COLUMNS, dashboardLayout } from '../../../src/ui/layout/dashboard-layout.js';
 import { fitSegments } from '../../../src/ui/layout/fit-segments.js';
-import { pictureLayout } from '../../../src/ui/layout/picture-layout.js';
 
 describe('dashboard layout', () => {
 	it('fills the rows exactly and never gives a pane more columns than there are', () => {
@@ -37,41 +36,6 @@ describe('dashboard layout', () => {
 		expect(dashboardLayout(39, 40, true).kind).toBe('line');
 		expect(dashboardLayout(80, 9, true).kind).toBe('line');
 		expect(dashboardLayout(1, 1, true).kind).toBe('line');
-	});
-});
-
-describe('picture layout', () => {
-	it('fits the pane with even cells and shows both sides', () => {
-		for (let columns = 12; columns <= 120; columns += 7) {
-			for (let rows = 4; rows <= 60; rows += 3) {
-				const layout = pictureLayout(columns, rows, 7);
-				if (layout === null) continue;
-				expect(layout.columns).toBeLessThanOrEqual(columns);
-				expect(layout.rows).toBeLessThanOrEqual(rows);
-				expect(layout.cell % 2).toBe(0);
-				expect(layout.tiles).toHaveLength(layout.tilesAcross * layout.tilesDown);
-				expect(new Set(layout.tiles.map((tile) => tile.side))).toEqual(new Set(['A', 'B']));
-				const cells = layout.tiles.map((tile) => `${tile.gridColumn} ${tile.gridRow}`);
-				expect(new Set(cells).size).toBe(cells.length);
-			}
-		}
-	});
-
-	it('prefers readable faces, then more of them', () => {
-		// 36 x 18 characters are 36 x 36 pixels: three triples of 12 px.
-		expect(pictureLayout(36, 18, 7)).toMatchObject({ cell: 12, tilesAcross: 1, tilesDown: 3 });
-		// 96 x 48 characters are 96 x 96 pixels: 2 x 6 triples of 16 px.
-		expect(pictureLayout(96, 48, 7)).toMatchObject({ cell: 16, tilesAcross: 2, tilesDown: 6 });
-	});
-
-	it('takes A from the left half of the grid and B from the right', () => {
-		for (const tile of pictureLayout(96, 48, 7)?.tiles ?? [])
-			expect(tile.side === 'A' ? tile.gridColumn < 6 : tile.gridColumn >= 6).toBe(true);
-	});
-
-	it('knows when nothing fits', () => {
-		expect(pictureLayout(5, 1, 7)).toBeNull();
-		expect(pictureLayout(0, 0, 7)).toBeNull();
 	});
 });
 

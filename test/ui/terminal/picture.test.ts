@@ -119,7 +119,7 @@ describe('picture', () => {
 		folder = await mkdtemp(join(tmpdir(), 'picture-'));
 		path = join(folder, 'preview.png');
 		const { width, height } = await writePreview(path, 64);
-		const found = pictureLayout(36, 18, gridRowsOf(width, height));
+		const found = pictureLayout(38, 18, gridRowsOf(width, height));
 		if (found === null) throw new Error('the pane is large enough');
 		layout = found;
 	});

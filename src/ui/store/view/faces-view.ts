@@ -6,6 +6,10 @@ export interface FacesView {
 	readonly choice: PictureChoice;
 	/** Iteration of the older preview on the screen; null for the newest, whatever comes. */
 	readonly past: number | null;
+	/** Where previews have masks, they are shown. */
+	readonly masks: boolean;
+	/** Iteration of the preview that the person had drawn last; null before the first. */
+	readonly promised: number | null;
 }
 
 export type FacesAction =
@@ -13,9 +17,12 @@ export type FacesAction =
 	| { readonly type: 'zoom' }
 	| { readonly type: 'next_cells' }
 	| { readonly type: 'next_side' }
-	| { readonly type: 'travel'; readonly to: number | null };
+	| { readonly type: 'toggle_masks' }
+	| { readonly type: 'travel'; readonly to: number | null }
+	/** A preview was drawn because the person asked for it. */
+	| { readonly type: 'promise'; readonly iteration: number };
 
-export const INITIAL_FACES: FacesView = { choice: ALL_CELLS, past: null };
+export const INITIAL_FACES: FacesView = { choice: ALL_CELLS, past: null, masks: true, promised: null };
 
 export function facesReducer(view: FacesView, action: FacesAction): FacesView {
 	const { choice } = view;
@@ -28,8 +35,12 @@ export function facesReducer(view: FacesView, action: FacesAction): FacesView {
 			return { ...view, choice: { ...choice, cells: turned(CELL_SETS, choice.cells, 1), page: 0 } };
 		case 'next_side':
 			return { ...view, choice: { ...choice, side: turned(SIDE_SETS, choice.side, 1), page: 0 } };
+		case 'toggle_masks':
+			return { ...view, masks: !view.masks };
 		case 'travel':
 			return { ...view, past: action.to };
+		case 'promise':
+			return { ...view, past: null, promised: action.iteration };
 		default:
 			return action satisfies never;
 	}
