@@ -1,13 +1,20 @@
 // Makes the packages that travel inside fstui's tarball install in silence: removes install scripts (onnxruntime-node
 // downloads CUDA libraries and fails the whole installation where only the npm registry answers) and the engine ranges
 // that fstui's own replaces (Ink asks for Node 22 and is tested here on 20.19). Runs with every build, because
-// .npmrc turns npm's own prepack off; changes nothing but package.json files in node_modules.
+// .npmrc turns npm's own prepack off; changes nothing but package.json files in node_modules. It also leads Ink, the only
+// user of es-toolkit, straight to the one function it takes from there: without that the first frame waits for 400 files.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall', 'prepare'];
+
+/** What Ink imports 'es-toolkit/compat' for, alone. */
+const THROTTLE = {
+	import: './dist/compat/function/throttle.mjs',
+	require: './dist/compat/function/throttle.js',
+};
 
 /** Folders of the packages that `npm pack` bundles, from the lock file. */
 function bundledFolders() {
@@ -26,4 +33,11 @@ for (const folder of bundledFolders()) {
 	for (const name of scripts) delete manifest.scripts[name];
 	delete manifest.engines;
 	writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+const toolkit = join(ROOT, 'node_modules/es-toolkit/package.json');
+if (existsSync(toolkit)) {
+	const manifest = JSON.parse(readFileSync(toolkit, 'utf8'));
+	const shortened = JSON.stringify({ ...manifest, exports: { ...manifest.exports, './compat': THROTTLE } }, null, 2);
+	if (`${shortened}\n` !== readFileSync(toolkit, 'utf8')) writeFileSync(toolkit, `${shortened}\n`);
 }
