@@ -40,11 +40,21 @@ function write(descriptor, text) {
 	}
 }
 
-/** The line settings of the terminal on standard input, for `stty`, or null. */
+/**
+ * The line settings of the terminal on standard input, for `stty`; resolves with null when there are none. They are read
+ * while the child is being started, which takes many times as long and changes them only when it shows a screen.
+ */
 function lineSettings() {
-	if (process.stdin.isTTY !== true) return null;
-	const { status, stdout } = spawnSync('stty', ['-g'], { stdio: ['inherit', 'pipe', 'ignore'], encoding: 'utf8' });
-	return status === 0 ? stdout.trim() : null;
+	if (process.stdin.isTTY !== true) return Promise.resolve(null);
+	return new Promise((resolve) => {
+		const stty = spawn('stty', ['-g'], { stdio: ['inherit', 'pipe', 'ignore'] });
+		let text = '';
+		stty.stdout.setEncoding('utf8').on('data', (piece) => {
+			text += piece;
+		});
+		stty.once('error', () => resolve(null));
+		stty.once('close', (code) => resolve(code === 0 ? text.trim() : null));
+	});
 }
 
 function restoreTerminal(settings) {
@@ -160,7 +170,7 @@ export function supervise(child, args) {
 				output.end(code !== 0 && code !== INTERRUPTED);
 				return resolve(code);
 			}
-			restoreTerminal(settings);
+			restoreTerminal(await settings);
 			// A shell's own way to say "died by signal".
 			const aborted = signal ?? Object.keys(constants.signals).find((name) => constants.signals[name] === code - 128);
 			const wanted = interrupted && FORWARDED.includes(aborted);
