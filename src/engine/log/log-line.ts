@@ -18,7 +18,7 @@ function describe(event: EngineEvent): Told {
 	switch (event.event) {
 		case 'phase': {
 			// Saving and back again happens at every save, which has a line of its own.
-			const passing = event.phase === 'saving' || event.phase === 'training';
+			const passing = event.phase === 'saving' || event.phase === 'training' || event.done !== undefined;
 			return { level: passing ? 'debug' : 'info', text: `phase ${event.phase} ${event.detail}`.trimEnd() };
 		}
 		case 'session':
