@@ -57,7 +57,7 @@ export async function runLoop(run: PreparedRun, { emit, commands, now }: LoopDep
 		const found = await searchLearningRate(run, { emit, now, stopRequested: () => commands.hasStop });
 		if (found === 'exit') ending = { reason: 'lr_finder', save: false, command: null };
 	}
-	emit({ event: 'phase', phase: 'warming_up', detail: 'the first steps are slower than later ones' });
+	emit({ event: 'phase', phase: 'warming_up', detail: warmUpDetail(run.runtime.device) });
 
 	while (ending === null) {
 		const batches = new BatchSource(active.feed, now);
