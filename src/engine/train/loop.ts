@@ -10,7 +10,7 @@ import type { CommandName, CommandResults } from '../protocol.js';
 import { LossAverager, SpeedMeter } from './averages.js';
 import { BatchSource } from './batch-source.js';
 import type { CommandQueue, PendingCommand } from './commands.js';
-import { announce, notFinite, skipped, stepEvent } from './loop-events.js';
+import { announce, notFinite, skipped, stepEvent, warmUpDetail } from './loop-events.js';
 import { type Progress, Saver } from './saver.js';
 import { learningRateAt } from './schedule.js';
 import { searchLearningRate } from './search.js';
