@@ -26,6 +26,13 @@ export function announce(run: PreparedRun, session: number, iteration: number, t
 	});
 }
 
+/** Why the first steps take long. */
+export function warmUpDetail({ label }: DeviceDescription): string {
+	return isGpuLabel(label)
+		? 'the GPU compiles its kernels, which may take minutes the first time'
+		: 'the first steps are slower than later ones';
+}
+
 export function stepEvent(
 	{ lossA, lossB, losses }: StepResult,
 	progress: Progress,
