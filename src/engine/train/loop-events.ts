@@ -1,6 +1,7 @@
 /** What the training loop tells: the start of a session, every step, and losses that are not finite. Plain data. */
 import { FstuiError } from '../../config/errors.js';
 import type { StepEvent } from '../events.js';
+import { type DeviceDescription, isGpuLabel } from '../runtime/runtime.js';
 import type { Progress } from './saver.js';
 import type { Emit, PreparedRun } from './setup.js';
 import type { StepResult } from './step.js';
