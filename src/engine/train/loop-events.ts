@@ -1,7 +1,8 @@
 /** What the training loop tells: the start of a session, every step, and losses that are not finite. Plain data. */
 import { FstuiError } from '../../config/errors.js';
 import type { StepEvent } from '../events.js';
-import { type DeviceDescription, isGpuLabel } from '../runtime/runtime.js';
+import { isGpuLabel } from '../runtime/device-label.js';
+import type { DeviceDescription } from '../runtime/runtime.js';
 import type { Progress } from './saver.js';
 import type { Emit, PreparedRun } from './setup.js';
 import type { StepResult } from './step.js';
