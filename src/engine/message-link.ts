@@ -84,7 +84,10 @@ export class MessageLink {
 		const waiting = this.waiting.get(message.id);
 		this.waiting.delete(message.id);
 		if (message.kind === 'done') waiting?.resolve(message.result);
-		else waiting?.reject(new FstuiError('training', message.failure.message, { next: message.failure.next }));
+		else {
+			const { kind = 'training', message: what, next } = message.failure;
+			waiting?.reject(new FstuiError(kind, what, { next }));
+		}
 	}
 
 	/** Refuses what still waits, and settles `finished` when it is known how the run ended. */

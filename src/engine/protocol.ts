@@ -1,6 +1,7 @@
 /**
  * The messages between the session on the main thread and the worker that trains. Plain data only.
  */
+import type { ErrorKind, FstuiError } from '../config/errors.js';
 import type { RunConfig, StageOptions } from '../config/schema.js';
 import type { EngineEvent, OptionsEvent, PreviewEvent, SavedEvent, SnapshotEvent, StoppedEvent } from './events.js';
 
@@ -33,8 +34,15 @@ export interface CommandMessage {
 }
 
 export interface CommandFailure {
+	/** "training" when absent. */
+	readonly kind?: ErrorKind;
 	readonly message: string;
 	readonly next: string;
+}
+
+/** What of an error goes into a message. */
+export function failureOf({ kind, message, next }: FstuiError): CommandFailure {
+	return { kind, message, next };
 }
 
 export type WorkerMessage =

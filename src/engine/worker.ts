@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { FstuiError } from '../config/errors.js';
 import type { EngineEvent, FailedEvent } from './events.js';
 import { defaultLogFile, LogFile } from './log/log-file.js';
-import type { CommandMessage, WorkerInput, WorkerMessage } from './protocol.js';
+import { type CommandMessage, failureOf, type WorkerInput, type WorkerMessage } from './protocol.js';
 import { CommandQueue } from './train/commands.js';
 import { runLoop } from './train/loop.js';
 import { closeRun, type PreparedRun, prepareRun } from './train/setup.js';
@@ -39,7 +39,7 @@ port.on('message', ({ id, command, save, options }: CommandMessage) => {
 			send(
 				outcome.ok
 					? { kind: 'done', id, result: outcome.result }
-					: { kind: 'refused', id, failure: { message: outcome.error.message, next: outcome.error.next } },
+					: { kind: 'refused', id, failure: failureOf(outcome.error) },
 			),
 	});
 });

@@ -2,6 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FstuiError } from '../../src/config/errors.js';
+import { resolveOptions } from '../../src/config/resolve.js';
+import type { RunOptions } from '../../src/config/schema.js';
 import { makeDemoFaces } from '../../src/engine/demo/demo-faces.js';
 import type { EngineEvent, OptionsEvent } from '../../src/engine/events.js';
 import { readModelFolder } from '../../src/engine/inspect.js';
@@ -57,7 +60,14 @@ describe('options changed by hand', () => {
 			asked = true;
 			void (async () => {
 				answers.push(await session.set({ learning_rate: 2e-5, no_flip: true }));
-				for (const wrong of [{ coverage: 80 }, { learning_rate: 'fast' }, { warp_to_landmarks: true }]) {
+				answers.push(await session.set({ no_flip: true }));
+				for (const wrong of [
+					{ coverage: 80 },
+					{ learning_rate: 'fast' },
+					{ warp_to_landmarks: true },
+					{ gradient_accumulation: 2 },
+					{ clipnorm: true },
+				]) {
 					await session.set(wrong as object).catch((error: unknown) => refusals.push(error));
 				}
 				await session.stop();
@@ -65,16 +75,37 @@ describe('options changed by hand', () => {
 		});
 		expect(answers).toEqual([
 			expect.objectContaining({ cause: 'request', changes: { learning_rate: 2e-5, no_flip: true } }),
+			expect.objectContaining({ cause: 'request', changes: {} }),
 		]);
 		expect(refusals.map(String)).toEqual([
 			expect.stringContaining('coverage cannot change'),
 			expect.stringContaining('learning_rate is "fast"'),
 			expect.stringContaining('landmarks of the faces were not read'),
+			expect.stringContaining('gradients cannot be summed over batches'),
+			expect.stringContaining('clipnorm exists for unbalanced, dfl-sae only, not for toy'),
 		]);
+		expect(refusals.map((error) => (error as FstuiError).kind)).toEqual(Array(5).fill('usage'));
 		expect(changesOf(events)).toHaveLength(2);
 		const saved = await state('by-hand');
 		expect(saved.config).toMatchObject({ learning_rate: 2e-5, no_flip: true });
-		expect(saved.sessions[0].changed_at).toHaveLength(2);
+		expect(saved.sessions[0].changed_at).toEqual([
+			{ iteration: 2, options: { learning_rate: 1e-6 } },
+			{ iteration: expect.any(Number), options: { learning_rate: 2e-5, no_flip: true } },
+		]);
+	});
+
+	it('are carried on when the model is resumed, and a flag still wins', async () => {
+		await bench.run('carried', { iterations: 100_000 }, (event, session) => {
+			if (event.event === 'step' && event.iteration === 2)
+				void session.set({ save_interval: 7, batch_size: 2 }).then(() => session.stop());
+		});
+		const stored = await readModelFolder(join(bench.root, 'carried'));
+		if (stored === null) throw new Error('there is no model');
+		const resolve = (flags: RunOptions) => resolveOptions({ stored, flags, cwd: '/', env: {} });
+		const { config, origins } = resolve({});
+		expect(config).toMatchObject({ save_interval: 7, batch_size: 2 });
+		expect(origins).toMatchObject({ save_interval: { kind: 'stored' }, batch_size: { kind: 'stored' } });
+		expect(resolve({ batch_size: 3 }).config).toMatchObject({ save_interval: 7, batch_size: 3 });
 	});
 });
 

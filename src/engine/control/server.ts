@@ -7,7 +7,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { FstuiError } from '../../config/errors.js';
 import { performCommand } from '../command-table.js';
 import type { EngineEvent } from '../events.js';
-import type { CommandFailure } from '../protocol.js';
+import { type CommandFailure, failureOf } from '../protocol.js';
 import type { EngineSession } from '../session.js';
 import { LineSplitter } from './lines.js';
 import {
@@ -150,6 +150,6 @@ function end(socket: Socket, waitMs = CLOSE_WAIT_MS): void {
 }
 
 function describe(error: unknown): CommandFailure {
-	if (error instanceof FstuiError) return { message: error.message, next: error.next };
+	if (error instanceof FstuiError) return failureOf(error);
 	return { message: error instanceof Error ? error.message : String(error), next: 'look at the log of the run' };
 }

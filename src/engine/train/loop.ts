@@ -9,6 +9,7 @@ import type { OptionsEvent, StoppedEvent, StopReason } from '../events.js';
 import type { CommandName, CommandResults } from '../protocol.js';
 import { LossAverager, SpeedMeter } from './averages.js';
 import { BatchSource } from './batch-source.js';
+import { requireChange } from './change-checks.js';
 import type { CommandQueue, PendingCommand } from './commands.js';
 import { announce, notFinite, skipped, stepEvent, warmUpDetail } from './loop-events.js';
 import { type Progress, Saver } from './saver.js';
@@ -148,10 +149,12 @@ export async function runLoop(run: PreparedRun, { emit, commands, now }: LoopDep
 	/** @throws FstuiError for options that cannot change while a run goes on. */
 	async function setOptions(asked: StageOptions): Promise<OptionsEvent> {
 		const options = checkStageOptions(asked);
-		requireLandmarks(run, options);
+		await requireChange(run, options, (code, message) => emit({ event: 'warning', code, message }));
 		const changes = await active.set(options, progress.iteration);
-		saver.noteChanges(changes);
 		const event: OptionsEvent = { event: 'options', iteration: progress.iteration, changes, cause: 'request' };
+		// To ask for what holds already is no news.
+		if (Object.keys(changes).length === 0) return event;
+		saver.noteChanges(changes);
 		emit(event);
 		return event;
 	}
@@ -198,15 +201,4 @@ function targetIteration(iterations: number, target: number, start: number): { i
 	return target > 0 && target <= session
 		? { iteration: target, reason: 'target' }
 		: { iteration: session, reason: 'iterations' };
-}
-
-/** Landmarks are read before the start; what needs them cannot be turned on without. */
-function requireLandmarks({ faces }: PreparedRun, options: StageOptions): void {
-	const { warp_to_landmarks = false, eye_multiplier = 1, mouth_multiplier = 1 } = options;
-	const needs = warp_to_landmarks || eye_multiplier > 1 || mouth_multiplier > 1;
-	if (!needs || faces.details.a.landmarks !== null) return;
-	throw new FstuiError('usage', 'the landmarks of the faces were not read, because nothing needed them at the start', {
-		where: Object.keys(options).join(', '),
-		next: 'Stop, and resume with these options.',
-	});
 }
