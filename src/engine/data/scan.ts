@@ -18,14 +18,21 @@ const VERIFY_PIXELS = VERIFY_FACES * 512 * 512;
 const IN_FLIGHT = 4;
 const SKIPPED_SHOWN = 3;
 
+/** Faces between two reports of progress, at least; of a large folder a hundredth. */
+const REPORT_EVERY = 50;
+
+/** Told how many of a folder's pictures have been looked at. */
+export type ScanProgress = (done: number, total: number) => void;
+
 type Scanned = { readonly ok: true; readonly face: FaceFile } | { readonly ok: false; readonly skipped: SkippedFile };
 
 /**
  * Reads a folder of aligned faces: bmp, jpg, jpeg, png, tif, tiff, webp in any case, not recursive, sorted by name
  * in code-unit order. Unreadable and non-square pictures are listed in `skipped`; other files are ignored.
+ * @param onProgress in small folders told twice over: every picture is read, then decoded.
  * @throws FstuiError 'faces' when the folder cannot be used or holds fewer than 2 usable faces.
  */
-export async function scanFaces(folder: string, side: Side): Promise<FaceSet> {
+export async function scanFaces(folder: string, side: Side, onProgress?: ScanProgress): Promise<FaceSet> {
 	const names = (await listFolder(folder, side))
 		.filter((entry) => EXTENSIONS.has(extname(entry.name).toLowerCase()))
 		.map((entry) => entry.name)
@@ -36,8 +43,12 @@ export async function scanFaces(folder: string, side: Side): Promise<FaceSet> {
 			next: `Extract aligned faces into it (bmp, jpg, png, tif or webp), or point ${optionName(side)} at the folder that holds them.`,
 		});
 	}
-	const scanned = await mapLimited(names, IN_FLIGHT, (name) => readHeader(folder, name));
-	const checked = await verify(scanned);
+	const scanned = await mapLimited(
+		names,
+		IN_FLIGHT,
+		counting(names.length, onProgress, (name) => readHeader(folder, name)),
+	);
+	const checked = await verify(scanned, onProgress);
 	const faces = checked.flatMap((result) => (result.ok ? [result.face] : []));
 	const skipped = checked.flatMap((result) => (result.ok ? [] : [result.skipped]));
 	if (faces.length < 2) throw tooFewFaces(folder, side, faces.length, skipped);
@@ -73,15 +84,33 @@ async function readHeader(folder: string, name: string): Promise<Scanned> {
 }
 
 /** Decodes every face of a small folder; larger ones are checked when a face is first used. */
-async function verify(scanned: readonly Scanned[]): Promise<readonly Scanned[]> {
+async function verify(scanned: readonly Scanned[], onProgress?: ScanProgress): Promise<readonly Scanned[]> {
 	const sizes = scanned.flatMap((result) => (result.ok ? [result.face.size] : []));
 	const pixels = sizes.reduce((sum, size) => sum + size * size, 0);
 	if (sizes.length > VERIFY_FACES || pixels > VERIFY_PIXELS) return scanned;
-	return mapLimited(scanned, IN_FLIGHT, async (result) => {
+	const decode = async (result: Scanned): Promise<Scanned> => {
 		if (!result.ok) return result;
 		const decoded = await decodeFace(result.face.path);
 		return decoded.ok ? result : skip(result.face.name, decoded.reason);
-	});
+	};
+	return mapLimited(scanned, IN_FLIGHT, counting(scanned.length, onProgress, decode));
+}
+
+/** The same work, told about now and then. */
+function counting<T, R>(
+	total: number,
+	onProgress: ScanProgress | undefined,
+	work: (item: T) => Promise<R>,
+): (item: T) => Promise<R> {
+	if (onProgress === undefined) return work;
+	const every = Math.max(REPORT_EVERY, Math.ceil(total / 100));
+	let done = 0;
+	return async (item) => {
+		const result = await work(item);
+		done++;
+		if (done % every === 0) onProgress(done, total);
+		return result;
+	};
 }
 
 function skip(name: string, reason: string): Scanned {

@@ -3,6 +3,7 @@
  */
 import type { DeviceName } from '../../config/schema.js';
 import type { EngineEvent } from '../events.js';
+import { isGpuLabel } from '../runtime/device-label.js';
 import { type GpuWatch, watchGpu } from './watch.js';
 
 export interface StepFigures {
@@ -21,7 +22,8 @@ export function stepFigures(device: DeviceName, watch: () => GpuWatch = watchThi
 	let gpu: GpuWatch | null = null;
 	return {
 		add(event) {
-			if (event.event === 'session' && gpu === null && (device === 'tensorflow' || isGpu(event.device))) gpu = watch();
+			if (event.event === 'session' && gpu === null && (device === 'tensorflow' || isGpuLabel(event.device)))
+				gpu = watch();
 			const figures = event.event === 'step' ? gpu?.latest() : null;
 			return event.event === 'step' && figures ? { ...event, gpu: figures } : event;
 		},
@@ -30,11 +32,6 @@ export function stepFigures(device: DeviceName, watch: () => GpuWatch = watchThi
 			gpu = null;
 		},
 	};
-}
-
-/** e.g. "tensorflow 2.21.0 (GPU)", "webgpu". */
-function isGpu(label: string): boolean {
-	return /^webgpu\b|\((gpu|cuda)\b/i.test(label);
 }
 
 function watchThisProcess(): GpuWatch {

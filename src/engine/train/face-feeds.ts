@@ -14,18 +14,18 @@ import type { Warn } from './setup.js';
 
 /**
  * Scans both folders and brings together what the run, its stages included, needs to know of the faces.
- * @param onFolder told before a folder is looked at.
+ * @param onFolder told before a folder is looked at, then how many of its pictures have been.
  * @throws FstuiError 'faces' for folders and face data that cannot be used.
  */
 export async function readFaces(
 	config: RunConfig,
-	onFolder: (folder: string) => void,
+	onFolder: (folder: string, seen?: { readonly done: number; readonly total: number }) => void,
 	warn: Warn,
 ): Promise<PreparedFaces> {
 	onFolder(config.input_a);
-	const a = await scanFaces(config.input_a, 'A');
+	const a = await scanFaces(config.input_a, 'A', (done, total) => onFolder(config.input_a, { done, total }));
 	onFolder(config.input_b);
-	const b = await scanFaces(config.input_b, 'B');
+	const b = await scanFaces(config.input_b, 'B', (done, total) => onFolder(config.input_b, { done, total }));
 	const ever = [config, ...config.stages.map((stage): RunConfig => ({ ...config, ...stage.options }))];
 	const channels = [...new Set(ever.flatMap((options): readonly MaskChannel[] => maskChannels(options)))];
 	const warp_to_landmarks = ever.some((options) => options.warp_to_landmarks);

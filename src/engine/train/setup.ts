@@ -64,10 +64,15 @@ export async function prepareRun(
 	socket: string | null,
 ): Promise<PreparedRun> {
 	const phase = (name: Phase, detail: string) => emit({ event: 'phase', phase: name, detail });
-	const reportInit = ({ weight, done, total }: InitProgress) => phase('building', `${weight}, ${done} of ${total}`);
+	const reportInit = ({ weight, done, total }: InitProgress) =>
+		emit({ event: 'phase', phase: 'building', detail: weight, done, total });
 	const warn: Warn = (code, message) => emit({ event: 'warning', code, message });
 
-	const faces = await readFaces(config, (path) => phase('scanning', path), warn);
+	const faces = await readFaces(
+		config,
+		(path, seen) => emit({ event: 'phase', phase: 'scanning', detail: path, ...seen }),
+		warn,
+	);
 	const folder = await openModelFolder(config.model_dir, { model: storedName(config), socket });
 	onFolder(folder.dir);
 	const cleanUp: (() => Promise<void>)[] = [() => folder.close()];

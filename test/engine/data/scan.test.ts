@@ -18,6 +18,20 @@ async function scanError(folder: string): Promise<FstuiError> {
 }
 
 describe('scanFaces', () => {
+	it('tells how far it is: first reading, then decoding', async () => {
+		const folder = await temporaryFolder();
+		const picture = noise(32);
+		await Promise.all(Array.from({ length: 120 }, (_, i) => writePng(folder, `${i}.png`, picture)));
+		const told: (readonly [number, number])[] = [];
+		await scanFaces(folder, 'A', (done, total) => told.push([done, total]));
+		expect(told).toEqual([
+			[50, 120],
+			[100, 120],
+			[50, 120],
+			[100, 120],
+		]);
+	});
+
 	it('takes every format in any case, sorted by code units, without folders below', async () => {
 		const folder = await temporaryFolder();
 		const picture = noise(32);
