@@ -19,6 +19,9 @@ export interface PhaseEvent {
 	readonly event: 'phase';
 	readonly phase: Phase;
 	readonly detail: string;
+	/** How far it is, e.g. faces looked at, where that is known. */
+	readonly done?: number;
+	readonly total?: number;
 }
 
 /** Sent once, when the model is ready to train. */
