@@ -23,6 +23,7 @@ export {
 	type ModelAnalysis,
 	type Moment,
 	type MomentKind,
+	readMoments,
 	type SessionFigures,
 	type SessionsAnalysis,
 	type TotalFigures,

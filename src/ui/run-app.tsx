@@ -12,7 +12,7 @@ import { screenGlyphs } from './glyphs.js';
 import { rememberingProbe } from './review/replay.js';
 import { problemText, type RunHandle, startRun } from './run-handle.js';
 import { ScreenContext, type ScreenContextValue } from './screen-context.js';
-import { type PastLosses, SYSTEM_CLOCK } from './store/run-store.js';
+import { SYSTEM_CLOCK } from './store/run-store.js';
 import { runSummary } from './summary.js';
 import { type Capabilities, detectCapabilities } from './terminal/capabilities.js';
 import { ImageOverlay } from './terminal/image-overlay.js';
@@ -47,9 +47,9 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		started = resolve;
 	});
 	let current: RunHandle | null = null;
-	const begin = (session: EngineSession, past?: PastLosses): RunHandle => {
+	const begin = (session: EngineSession): RunHandle => {
 		options.onSession?.(session);
-		const run = startRun(session, SYSTEM_CLOCK, past ?? null);
+		const run = startRun(session, SYSTEM_CLOCK);
 		if (capabilities.fragileConnection)
 			run.store.note('info', 'this is an SSH session: inside tmux the screen would survive a lost connection');
 		if (pictureNote !== null) run.store.note('info', pictureNote);
@@ -124,7 +124,7 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 	try {
 		const start =
 			options.start.kind === 'dashboard'
-				? ({ kind: 'dashboard', run: begin(options.start.session, options.start.past) } as const)
+				? ({ kind: 'dashboard', run: begin(options.start.session) } as const)
 				: options.start;
 		instance = render(
 			<ScreenContext value={context}>

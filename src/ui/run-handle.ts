@@ -1,7 +1,8 @@
 /** A running session with everything the screens keep about it. Made once per run; must not know React. */
 import { FstuiError } from '../config/errors.js';
 import type { EngineSession } from '../engine/session.js';
-import { type PastLosses, RunStore, type StoreClock, SYSTEM_CLOCK } from './store/run-store.js';
+import { type ReadPast, readPast } from './past.js';
+import { RunStore, type StoreClock, SYSTEM_CLOCK } from './store/run-store.js';
 import { StopController } from './store/stop-controller.js';
 
 export interface RunHandle {
@@ -12,19 +13,37 @@ export interface RunHandle {
 
 /**
  * Listens to a session (its first listener) and starts it.
- * @param past losses of before, for a session whose events begin in the middle.
+ * @param past reads what was before, once the session has begun.
  */
 export function startRun(
 	session: EngineSession,
 	clock: StoreClock = SYSTEM_CLOCK,
-	past: PastLosses | null = null,
+	past: ReadPast = readPast,
 ): RunHandle {
 	const store = new RunStore(clock);
-	if (past !== null) store.recall(past);
 	const stop = new StopController(session, (error) => store.note('error', problemText(error)));
+	recallPast(store, past);
 	store.attach(session);
 	session.start();
 	return { session, store, stop };
+}
+
+/** Puts what was before the run into its store. Nobody waits for it. */
+function recallPast(store: RunStore, past: ReadPast): void {
+	const unsubscribe = store.subscribe(() => {
+		const { session } = store.getSnapshot();
+		if (session === null) return;
+		unsubscribe();
+		const upTo = (store.losses.firstIteration ?? session.iteration + 1) - 1;
+		if (upTo < 1) return store.losses.settle();
+		past(session.model_dir, upTo).then(
+			(found) => store.recall(found),
+			(error: unknown) => {
+				store.losses.settle();
+				store.note('warning', `the graph begins with this session: ${problemText(error)}`);
+			},
+		);
+	});
 }
 
 /** One line of what went wrong and what to do. */

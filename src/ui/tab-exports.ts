@@ -14,12 +14,12 @@ import type { ViewState } from './store/view-state.js';
 
 /** The losses that the graph shows, and their name. */
 export function chartOf(store: RunStore, output: number): { readonly series: LossSeries; readonly title: string } {
-	const names = [...store.outputs.keys()];
+	const names = [...store.losses.outputs.keys()];
 	const at = output % (names.length + 1);
 	const name = names[at - 1];
-	const series = name === undefined ? undefined : store.outputs.get(name);
+	const series = name === undefined ? undefined : store.losses.outputs.get(name);
 	if (name === undefined || series === undefined)
-		return { series: store.series, title: names.length === 0 ? 'Loss' : 'Total loss' };
+		return { series: store.losses.series, title: names.length === 0 ? 'Loss' : 'Total loss' };
 	return { series, title: `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('_', ' ')} loss` };
 }
 

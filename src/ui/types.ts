@@ -5,7 +5,6 @@ import type { ModelSummary } from '../engine/inspect.js';
 import type { StartProbe } from '../engine/probe.js';
 import type { EngineSession, SessionOutcome } from '../engine/session.js';
 import type { WizardTools } from './form/wizard-tools.js';
-import type { PastLosses } from './store/run-store.js';
 import type { TerminalInput } from './terminal/lifecycle.js';
 import type { TerminalOutput } from './terminal/screen-stream.js';
 
@@ -24,7 +23,7 @@ export type AppStart =
 	| { readonly kind: 'wizard'; readonly initial: RunOptions; readonly known?: KnownOrigins }
 	| { readonly kind: 'review'; readonly options: RunOptions; readonly known?: KnownOrigins }
 	/** A session that has not been started; the app starts it after it has begun to listen. */
-	| { readonly kind: 'dashboard'; readonly session: EngineSession; readonly past?: PastLosses };
+	| { readonly kind: 'dashboard'; readonly session: EngineSession };
 
 export interface Resolved {
 	readonly config: RunConfig;

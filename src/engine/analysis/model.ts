@@ -45,16 +45,25 @@ export async function analyzeModel(path: string): Promise<ModelAnalysis | null> 
 	const state = await discoverModel(dir, named ?? (await findModels(dir))[0] ?? '');
 	if (state === null || state.generation === null) return null;
 	const history = await readThinHistory(dir, { columns: SIDES, upTo: state.iterations, exact: 0 });
-	const snapshots = (await findCopies(dir)).flatMap((copy) => {
-		const iterations = /(\d+)_iters$/.exec(copy)?.[1];
-		return iterations === undefined ? [] : [Number(iterations)];
-	});
 	return {
 		...{ dir, model: state.name, iterations: state.iterations },
 		...analyzeSessions(state, (session) => lossesOf(history, session)),
 		faces: facesStretches(state),
-		moments: modelMoments(state, snapshots),
+		moments: modelMoments(state, await snapshotsOf(dir)),
 	};
+}
+
+/** What happened to the model in a folder; nothing when it was never saved. @throws FstuiError 'faces' as analyzeModel. */
+export async function readMoments(dir: string): Promise<readonly Moment[]> {
+	const state = await discoverModel(dir, (await findModels(dir))[0] ?? '');
+	return state === null || state.generation === null ? [] : modelMoments(state, await snapshotsOf(dir));
+}
+
+async function snapshotsOf(dir: string): Promise<readonly number[]> {
+	return (await findCopies(dir)).flatMap((copy) => {
+		const iterations = /(\d+)_iters$/.exec(copy)?.[1];
+		return iterations === undefined ? [] : [Number(iterations)];
+	});
 }
 
 function lossesOf({ sessions, losses }: ThinHistory, session: number): SessionLosses {

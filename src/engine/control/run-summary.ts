@@ -16,6 +16,7 @@ const KEPT: Readonly<Record<EngineEventName, number>> = {
 	timelapse: 1,
 	// All that a person and the stages of a preset may come to: they say which options hold.
 	options: 1000,
+	rolled_back: 1,
 	warning: 20,
 	stopped: 1,
 	failed: 1,

@@ -36,6 +36,11 @@ function describe(event: EngineEvent): Told {
 			return { level: 'verbose', text: `preview of iteration ${event.iteration}: ${event.path}` };
 		case 'timelapse':
 			return { level: 'verbose', text: `timelapse picture of iteration ${event.iteration}: ${event.path}` };
+		case 'rolled_back':
+			return {
+				level: 'info',
+				text: `rolled back from iteration ${event.from_iteration} to ${event.iteration}: ${event.source}`,
+			};
 		case 'options':
 			return {
 				level: 'info',

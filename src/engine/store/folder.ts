@@ -14,8 +14,16 @@ import { type History, openHistory } from './history.js';
 import { type LoadedTensor, readTensors } from './load.js';
 import { acquireLock, type FolderLock } from './lock.js';
 import { openPreviews, type Previews } from './previews.js';
+import { loadedBack, mergeRollbacks } from './rollbacks.js';
 import type { LazyTensor } from './safetensors-header.js';
-import { type ModelState, STATE_VERSION, type StateFields, stateFileName, type TensorRole } from './state.js';
+import {
+	type ModelState,
+	type Rollback,
+	STATE_VERSION,
+	type StateFields,
+	stateFileName,
+	type TensorRole,
+} from './state.js';
 
 export interface OpenOptions {
 	/** Name of the model, e.g. "original". */
@@ -49,6 +57,8 @@ export interface ModelFolder {
 	readonly state: ModelState | null;
 	/** What happened at opening that the user should know. */
 	readonly warnings: readonly string[];
+	/** How far opening went back, because the newest weights could not be read; null when they were. */
+	readonly rolledBack: Rollback | null;
 	readonly history: History;
 	readonly previews: Previews;
 	/** Tensors of the last load or save, one at a time; none when the role was not saved. */
@@ -135,6 +145,8 @@ function openFolder({ dir, model, clock, fs, lock, found, load }: Opened): Model
 		const time = new Date(clock.now()).toISOString();
 		trims = [...trims, { time, iteration: loadedIterations, rows: trimmed }].slice(-MAX_HISTORY_TRIMS);
 	}
+	const rolledBack = loadedBack(found, load, dir, clock.now());
+	const rollbacks = mergeRollbacks([found, load?.state ?? null], rolledBack, loadedIterations);
 	let current = load;
 	let born = found !== null;
 	let closed = false;
@@ -169,6 +181,7 @@ function openFolder({ dir, model, clock, fs, lock, found, load }: Opened): Model
 			generation: null,
 			previous_generation: null,
 			history_trims: trims,
+			...(rollbacks.length === 0 ? {} : { rollbacks: [...rollbacks] }),
 		};
 		await requireLock();
 		await keepHistory(dir, history);
@@ -209,6 +222,7 @@ function openFolder({ dir, model, clock, fs, lock, found, load }: Opened): Model
 			return current?.state ?? null;
 		},
 		warnings: load?.warnings ?? [],
+		rolledBack,
 		history,
 		previews: openPreviews(fs, dir),
 		loadTensors: (role) => (current === null ? nothing() : readTensors(current, role)),

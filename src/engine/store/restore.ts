@@ -22,6 +22,7 @@ import {
 } from './generation.js';
 import { openHistory } from './history.js';
 import { acquireLock, type FolderLock } from './lock.js';
+import { restoredState } from './rollbacks.js';
 import { encodeState, type Generation, type ModelState, readState, type StoredFile, stateFileName } from './state.js';
 
 export type RestoreSource = { readonly kind: 'backup' } | { readonly kind: 'snapshot'; readonly iterations: number };
@@ -85,11 +86,13 @@ export async function restoreModel(folder: string, options: RestoreOptions): Pro
 		const copy = await findCopy(dir, source);
 		await requireOneModel(dir, copy.model);
 		const choice = await openCopy(copy);
+		const replaced = await readState(join(dir, stateFileName(copy.model))).catch(() => null);
 		await removeUnfinishedArchives(fs, dir, copy.model);
 		const archive = await archiveModel(fs, {
 			...{ dir, model: copy.model, after: choice.state.iterations, now: clock.now() },
 		});
-		await commit(fs, dir, choice, archive, lock);
+		const state = restoredState(choice.state, replaced, source.kind, clock.now());
+		await commit(fs, dir, { ...choice, state }, archive, lock);
 		const left = await settle(fs, dir, choice.state.iterations, archive);
 		return {
 			...{ model: copy.model, iterations: choice.state.iterations, from: copy.path, archive },

@@ -27,7 +27,37 @@ export function mergeRollbacks(
 		.slice(-MAX_ROLLBACKS);
 }
 
-/** A step back, or null when the model did not go back. @param now milliseconds since the epoch */
-export function rollbackOf(iteration: number, from: number, source: string, now: number): Rollback | null {
+/**
+ * How far loading went back, or null when the newest weights were loaded.
+ * @param found state on disk. @param load what was loaded instead. @param dir the model folder
+ * @param now milliseconds since the epoch
+ */
+export function loadedBack(
+	found: ModelState | null,
+	load: { readonly dir: string; readonly state: ModelState } | null,
+	dir: string,
+	now: number,
+): Rollback | null {
+	if (load === null) return null;
+	const source = load.dir === dir ? 'previous save' : 'backup';
+	return rollbackOf(load.state.iterations, found?.generation?.iterations ?? 0, source, now);
+}
+
+/**
+ * The state of a copy that takes the model's place; it tells from then on that the model had been further.
+ * @param replaced state of the model as it was; null when it could not be read
+ */
+export function restoredState(
+	copy: ModelState,
+	replaced: ModelState | null,
+	source: 'backup' | 'snapshot',
+	now: number,
+): ModelState {
+	const step = rollbackOf(copy.iterations, replaced?.iterations ?? 0, source, now);
+	const rollbacks = mergeRollbacks([copy, replaced], step, copy.iterations);
+	return rollbacks.length === 0 ? copy : { ...copy, rollbacks: [...rollbacks] };
+}
+
+function rollbackOf(iteration: number, from: number, source: string, now: number): Rollback | null {
 	return from <= iteration ? null : { iteration, from_iteration: from, at: new Date(now).toISOString(), source };
 }

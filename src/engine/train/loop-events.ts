@@ -26,6 +26,9 @@ export function announce(run: PreparedRun, session: number, iteration: number, t
 		faces_b: faces.b.faces.length,
 		coverage: config.coverage,
 	});
+	if (folder.rolledBack === null) return;
+	const { from_iteration, source } = folder.rolledBack;
+	emit({ event: 'rolled_back', iteration, from_iteration, source });
 }
 
 /** Why the first steps take long. */

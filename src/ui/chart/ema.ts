@@ -6,38 +6,56 @@
 /** Weights a viewer can step through; 0 shows the raw values. */
 export const SMOOTHING_LEVELS = [0, 0.6, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999] as const;
 
-export interface EmaState {
-	/** Sum of (1 - w) w^(n - i) x_i over the finite values so far. */
-	readonly sum: number;
+/**
+ * The averages of one series at every level of smoothing. A step is sum <- w sum + (1 - w) x, shown as sum / (1 - w^n)
+ * (debias as in Adam, Kingma and Ba 2015, algorithm 1). A value that is not finite leaves them alone, so one NaN does not
+ * end the curve.
+ */
+export class Averages {
+	/** Sum of (1 - w) w^(n - i) x_i over the finite values so far, by level. */
+	readonly #sum = new Float64Array(SMOOTHING_LEVELS.length);
 	/** Weight the sum holds so far, 1 - w^n; dividing by it removes the pull towards zero at the start. */
-	readonly mass: number;
-}
+	readonly #mass = new Float64Array(SMOOTHING_LEVELS.length);
 
-export const EMA_START: EmaState = { sum: 0, mass: 0 };
+	/** @param count how many values in a row are like this one */
+	push(value: number, count = 1): void {
+		if (!Number.isFinite(value)) return;
+		for (let level = 0; level < SMOOTHING_LEVELS.length; level++) {
+			const kept = keptShare(SMOOTHING_LEVELS[level] ?? 0, count);
+			this.#sum[level] = kept * (this.#sum[level] ?? 0) + (1 - kept) * value;
+			this.#mass[level] = kept * (this.#mass[level] ?? 0) + (1 - kept);
+		}
+	}
+
+	/** The debiased average at a level, NaN before the first finite value. */
+	value(level: number): number {
+		const mass = this.#mass[level] ?? 0;
+		return mass === 0 ? Number.NaN : (this.#sum[level] ?? 0) / mass;
+	}
+}
 
 /**
- * One step: sum <- w sum + (1 - w) x, shown as sum / (1 - w^n) (debias as in Adam, Kingma and Ba 2015, algorithm 1).
- * A value that is not finite leaves the state alone, so one NaN does not end the curve.
+ * The smoothed curve of a series, same length; NaN stays NaN (a gap), the curve goes on after it.
  * @param weight 0 <= weight < 1
+ * @param counts how many values each one stands for; default one
  */
-export function emaStep(state: EmaState, weight: number, value: number): EmaState {
-	if (!Number.isFinite(value)) return state;
-	return { sum: weight * state.sum + (1 - weight) * value, mass: weight * state.mass + (1 - weight) };
-}
-
-/** The debiased average, NaN before the first finite value. */
-export function emaValue(state: EmaState): number {
-	return state.mass === 0 ? Number.NaN : state.sum / state.mass;
-}
-
-/** The smoothed curve of a series, same length; NaN stays NaN (a gap), the curve goes on after it. */
-export function smooth(values: ArrayLike<number>, weight: number): Float64Array {
+export function smooth(values: ArrayLike<number>, weight: number, counts?: ArrayLike<number>): Float64Array {
 	const out = new Float64Array(values.length);
-	let state = EMA_START;
+	let sum = 0;
+	let mass = 0;
 	for (let i = 0; i < values.length; i++) {
 		const value = values[i] ?? Number.NaN;
-		state = emaStep(state, weight, value);
-		out[i] = Number.isFinite(value) ? emaValue(state) : Number.NaN;
+		out[i] = Number.NaN;
+		if (!Number.isFinite(value)) continue;
+		const kept = keptShare(weight, counts?.[i] ?? 1);
+		sum = kept * sum + (1 - kept) * value;
+		mass = kept * mass + (1 - kept);
+		out[i] = sum / mass;
 	}
 	return out;
+}
+
+/** What is left of an average after so many new values. */
+function keptShare(weight: number, count: number): number {
+	return count === 1 ? weight : weight ** count;
 }

@@ -1,18 +1,20 @@
 /**
  * Marks below the chart: what happened at which iteration, placed in the columns of a view. Pure; must not know events.
  */
+import type { Moment, MomentKind } from '../../engine/inspect.js';
 
-export type MarkKind = 'save' | 'snapshot' | 'options';
-
-export interface Mark {
-	readonly kind: MarkKind;
-	/** Total iterations of the model. */
-	readonly iteration: number;
-}
+export type MarkKind = MomentKind;
+export type Mark = Moment;
 
 /** More marks than any chart has columns. */
 const CAPACITY = 1000;
-const RANK: Readonly<Record<MarkKind, number>> = { save: 0, snapshot: 1, options: 2 };
+const RANK: Readonly<Record<MarkKind, number>> = {
+	save: 0,
+	snapshot: 1,
+	options: 2,
+	rate: 3,
+	rollback: 4,
+};
 
 /** The marks with one more; when there are many, every second save of the older half goes. */
 export function addMark(marks: readonly Mark[], mark: Mark): readonly Mark[] {

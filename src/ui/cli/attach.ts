@@ -22,9 +22,6 @@ const FLAGS: readonly FlagSpec[] = [
 	IMAGE_FLAG,
 ];
 
-/** Rows of the loss history taken into the graph: enough for its widest range, quick to read. */
-const PAST_ROWS = 50_000;
-
 type Attached = EngineSession & { readonly view: SessionView; readonly pid: number };
 
 export const attachCommand: Command = {
@@ -47,7 +44,7 @@ export const attachCommand: Command = {
 		if (mode !== 'screen') return follow(session, mode, context, folder);
 		const createSession = await context.modules.sessionFactory(context.sockets);
 		const result = await context.modules.runApp({
-			start: { kind: 'dashboard', session, past: await context.modules.readHistory(folder, PAST_ROWS) },
+			start: { kind: 'dashboard', session },
 			createSession,
 			presets: [],
 			resolve: (flags) => prepareRun({ flags }, context),

@@ -8,8 +8,6 @@ export const lazyModules: Modules = {
 		return (config, origins) => controlledSession(createSession, config, sockets, origins);
 	},
 	connectRun: async (folder) => (await import('../../engine/control/client.js')).connectRun(folder),
-	readHistory: async (folder, last) =>
-		(await import('../../engine/inspect.js')).readModelHistory(folder, undefined, last),
 	noteInLog: async (config, text, now) => (await import('../../engine/log/log-note.js')).noteInLog(config, text, now),
 	startDetached: async (options) => (await import('./detach.js')).startDetached(options),
 	readModelFolder: async (dir) => (await import('../../engine/inspect.js')).readModelFolder(dir),

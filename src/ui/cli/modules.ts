@@ -14,7 +14,6 @@ import type { StartProbe } from '../../engine/probe.js';
 import type { AugmentOptions, AugmentPicture } from '../../engine/report/augment.js';
 import type { FacesOptions } from '../../engine/report/faces.js';
 import type { FacesReport } from '../../engine/report/types.js';
-import type { PastLosses } from '../store/run-store.js';
 import type { AppResult, RunAppOptions } from '../types.js';
 import type { DetachedRun, DetachOptions } from './detach.js';
 import type { FolderTools } from './folder-tools.js';
@@ -24,8 +23,6 @@ export interface Modules {
 	readonly sessionFactory: (sockets: SocketSurroundings) => Promise<RunAppOptions['createSession']>;
 	/** @throws FstuiError when the folder has no run that can be reached. */
 	readonly connectRun: (folder: string) => Promise<RemoteSession>;
-	/** The newest rows of the loss history of a model folder. */
-	readonly readHistory: (folder: string, last: number) => Promise<PastLosses>;
 	/** Adds a line to the log file of a run. */
 	readonly noteInLog: (config: RunConfig, text: string, now: number) => Promise<void>;
 	readonly startDetached: (options: DetachOptions) => Promise<DetachedRun>;

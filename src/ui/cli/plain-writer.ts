@@ -80,6 +80,8 @@ function eventLine(event: EngineEvent, lastPhase: Phase | undefined): string | u
 			return `snapshot of iteration ${event.iteration}: ${event.path}`;
 		case 'timelapse':
 			return `timelapse picture of iteration ${event.iteration}: ${event.path}`;
+		case 'rolled_back':
+			return `went back from iteration ${event.from_iteration} to ${event.iteration} (${event.source})`;
 		case 'options':
 			return `from iteration ${event.iteration + 1} on: ${changesText(event.changes)}`;
 		case 'warning':

@@ -61,7 +61,7 @@ export function PreviewTab({ store, seriesVersion, preview, previews, view, layo
 	const pathNote = !pictures && preview !== null;
 	const chart = (
 		<LossChart
-			series={store.series}
+			series={store.losses.series}
 			version={seriesVersion}
 			view={view.chart}
 			columns={chartColumns}

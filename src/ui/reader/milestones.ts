@@ -124,6 +124,8 @@ export class Milestones {
 				return `The newest preview picture is always in the folder of ${event.path}`;
 			case 'snapshot':
 				return `Snapshot of iteration ${formatCount(event.iteration)}: ${event.path}`;
+			case 'rolled_back':
+				return `The model has gone back from iteration ${formatCount(event.from_iteration)} to ${formatCount(event.iteration)}: the ${event.source} was loaded.`;
 			case 'options':
 				return `From iteration ${formatCount(event.iteration + 1)} on: ${changesText(event.changes)}.`;
 			case 'warning':

@@ -1,6 +1,7 @@
 /** The live view of a run: puts the parts where the layout says. Must not know events or escape sequences. */
 import { Box, Text, useWindowSize } from 'ink';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'react';
+import { effectiveConfig } from '../../config/effective.js';
 import type { Looking } from '../commands/context.js';
 import { contextHints, KeyHints } from '../components/key-hints.js';
 import { LogPane } from '../components/log-pane.js';
@@ -67,6 +68,7 @@ export function DashboardScreen({ run }: { readonly run: RunHandle }) {
 	}
 	const overrides: Readonly<Record<string, string>> = {
 		...(snapshot.phase?.phase === 'paused' ? { pause: 'go on' } : {}),
+		...(view.config.onlyDiffering ? { only_differing: 'all options' } : {}),
 		...(run.session.view === undefined ? {} : { stop: 'leave' }),
 	};
 	return (
@@ -88,7 +90,7 @@ export function DashboardScreen({ run }: { readonly run: RunHandle }) {
 			{layout.guideRows > 0 ? (
 				<Text wrap="truncate-end" {...theme.color('accent')}>
 					{' '}
-					{guidance(snapshot.step?.iteration ?? null, run.store.trend)}
+					{guidance(snapshot.step?.iteration ?? null, run.store.losses.trend)}
 				</Text>
 			) : null}
 			{layout.logRows > 0 ? (
@@ -111,13 +113,13 @@ function LineView({ facts, stop, columns }: { facts: StatusFacts; stop: StopStat
 }
 
 function statusFacts({ session, store }: RunHandle, run: RunSnapshot, view: ViewState): StatusFacts {
-	const smoothed = store.series.newest(view.chart.smoothing);
+	const smoothed = store.losses.series.newest(view.chart.smoothing);
 	return {
 		run,
-		config: Object.assign({}, session.config, ...run.changes.map(({ changes }) => changes)),
+		config: effectiveConfig(session.config, run.session?.iteration ?? 0, run.changes),
 		losses: {
-			a: { smoothed: smoothed.a, direction: store.trend.direction('a') },
-			b: { smoothed: smoothed.b, direction: store.trend.direction('b') },
+			a: { smoothed: smoothed.a, direction: store.losses.trend.direction('a') },
+			b: { smoothed: smoothed.b, direction: store.losses.trend.direction('b') },
 		},
 	};
 }
@@ -127,6 +129,7 @@ function keyContext(view: ViewState, stop: StopState): KeyContext {
 	if (stop.kind !== 'running') return 'stopping';
 	if (view.helpOpen) return 'help';
 	if (view.tab === 'analysis') return analysisContext(view.analysis);
+	if (view.tab === 'config' && view.config.list.filtering) return 'config_filter';
 	return view.tab === 'log' && view.list.filtering ? 'log_filter' : view.tab;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The only listener of a session: turns events into one immutable snapshot, published at most four times a second.
+ * The only listener of a session: turns events into one immutable snapshot, published about three times a second.
  * Must not know React, terminals or what the engine computes.
  */
 import type {
@@ -13,13 +13,14 @@ import type {
 	StepEvent,
 	StoppedEvent,
 } from '../../engine/events.js';
+import { changeMoments, type Moment, type ThinHistory } from '../../engine/inspect.js';
 import type { EngineSession } from '../../engine/session.js';
-import { LossSeries } from '../chart/loss-series.js';
-import { LossTrend } from '../chart/loss-trend.js';
-import { addMark, type Mark, type MarkKind } from '../chart/marks.js';
-import { changesText, formatBytes, formatCount } from '../format.js';
+import { addMark, type Mark } from '../chart/marks.js';
+import { formatCount } from '../format.js';
+import { eventText, type LogKind } from './event-texts.js';
+import { LossBook } from './loss-book.js';
 
-export type LogKind = 'info' | 'good' | 'warning' | 'error';
+export type { LogKind } from './event-texts.js';
 
 export interface LogLine {
 	/** Running number, unique within the run. */
@@ -49,10 +50,10 @@ export interface RunSnapshot {
 	readonly seriesVersion: number;
 }
 
-/** Columns of the history on disk; NaN for a value that was not finite. */
-export interface PastLosses {
-	readonly iterations: ArrayLike<number>;
-	readonly losses: Readonly<Record<string, ArrayLike<number>>>;
+/** What is known of a model from before the run. */
+export interface Past {
+	readonly history: ThinHistory;
+	readonly moments: readonly Moment[];
 }
 
 /** Time and timers, so that tests own them. */
@@ -78,10 +79,7 @@ const LOG_CAPACITY = 1000;
 
 export class RunStore {
 	/** Filled in place as steps arrive; read it through `seriesVersion`. */
-	readonly series = new LossSeries();
-	/** As `series`, for each output of a model that has several; by the output's name. */
-	readonly outputs = new Map<string, LossSeries>();
-	readonly trend = new LossTrend();
+	readonly losses = new LossBook();
 	readonly #clock: StoreClock;
 	readonly #listeners = new Set<() => void>();
 	readonly #startedAt: number;
@@ -90,7 +88,6 @@ export class RunStore {
 	#changes: readonly OptionsEvent[] = [];
 	#nextLogId = 0;
 	#stepAt = 0;
-	#past: PastLosses | null = null;
 	#pending: Partial<RunSnapshot> = {};
 	#snapshot: RunSnapshot;
 	#lastPublished = Number.NEGATIVE_INFINITY;
@@ -151,7 +148,16 @@ export class RunStore {
 		return this.#snapshot;
 	}
 
+	/** Adds what was before the run, once; without steps the caller says how far it reaches. */
+	recall({ history, moments }: Past): void {
+		this.losses.recall(history);
+		this.#marks = moments.concat(this.#marks).reduce<readonly Mark[]>(addMark, []);
+		this.#publish();
+	}
+
 	#receive(event: EngineEvent): void {
+		const text = eventText(event);
+		if (text !== null) this.#addLog(text.kind, text.text);
 		switch (event.event) {
 			case 'step':
 				this.#step(event);
@@ -161,43 +167,31 @@ export class RunStore {
 				break;
 			case 'session':
 				this.#pending = { ...this.#pending, session: event };
-				this.#addLog('info', sessionText(event));
 				break;
 			case 'preview':
 				this.#pending = { ...this.#pending, preview: event };
 				break;
 			case 'saved':
 				this.#pending = { ...this.#pending, saved: event };
-				this.#mark('save', event.iteration);
-				this.#addLog(
-					'good',
-					`saved at iteration ${formatCount(event.iteration)} (${formatBytes(event.bytes)}, ${(event.ms / 1000).toFixed(1)} s)`,
-				);
-				break;
-			case 'backed_up':
-				this.#addLog('good', `backup at iteration ${formatCount(event.iteration)}: lowest average loss so far`);
+				this.#mark({ kind: 'save', iteration: event.iteration });
 				break;
 			case 'snapshot':
-				this.#mark('snapshot', event.iteration);
-				this.#addLog('good', `snapshot at iteration ${formatCount(event.iteration)}: ${event.path}`);
+				this.#mark({ kind: 'snapshot', iteration: event.iteration });
 				break;
-			case 'timelapse':
-				this.#addLog('info', `timelapse picture at iteration ${formatCount(event.iteration)}`);
+			case 'rolled_back':
+				this.#mark({ kind: 'rollback', iteration: event.iteration });
 				break;
 			case 'options':
 				this.#changes = [...this.#changes, event];
-				this.#mark('options', event.iteration);
-				this.#addLog('info', `from iteration ${formatCount(event.iteration + 1)} on: ${changesText(event.changes)}`);
-				break;
-			case 'warning':
-				this.#addLog('warning', event.message);
+				for (const mark of changeMoments(event.iteration, event.changes)) this.#mark(mark);
 				break;
 			case 'stopped':
-				this.#pending = { ...this.#pending, ended: event };
-				break;
 			case 'failed':
 				this.#pending = { ...this.#pending, ended: event };
-				this.#addLog('error', event.message);
+				break;
+			case 'backed_up':
+			case 'timelapse':
+			case 'warning':
 				break;
 			default:
 				event satisfies never;
@@ -205,64 +199,19 @@ export class RunStore {
 		this.#schedule();
 	}
 
-	/**
-	 * Losses of before the session's events, from the history on disk: they go in front of the first step. Call before
-	 * `attach`.
-	 */
-	recall(past: PastLosses): void {
-		this.#past = past;
-	}
-
-	#pushPast(before: number): void {
-		if (this.#past === null) return;
-		const { iterations, losses } = this.#past;
-		this.#past = null;
-		for (let i = 0; i < iterations.length; i++) {
-			const iteration = iterations[i] ?? before;
-			if (iteration >= before) break;
-			const row = Object.entries(losses).map(([name, values]) => [name, finiteOrNull(values[i])] as const);
-			const { loss_a = null, loss_b = null, ...outputs } = Object.fromEntries(row);
-			this.#pushLosses({ iteration, loss_a, loss_b, losses: outputs });
-		}
-	}
-
-	#pushLosses(step: Pick<StepEvent, 'iteration' | 'loss_a' | 'loss_b' | 'losses'>): void {
-		this.series.push(step.iteration, step.loss_a, step.loss_b);
-		this.trend.push(step.loss_a, step.loss_b);
-		this.#pushOutputs(step);
-	}
-
 	#step(event: StepEvent): void {
-		this.#pushPast(event.iteration);
-		this.#pushLosses(event);
+		this.losses.add(event);
 		this.#stepAt = this.#clock.now();
-		if (event.non_finite !== undefined && this.#pending.step?.non_finite === undefined) {
-			const already = this.#snapshot.step?.non_finite !== undefined;
-			if (!already)
-				this.#addLog(
-					'warning',
-					`iteration ${formatCount(event.iteration)}: not finite: ${event.non_finite.join(', ')}`,
-				);
+		const before = this.#pending.step ?? this.#snapshot.step;
+		if (event.non_finite !== undefined && before?.non_finite === undefined) {
+			const names = event.non_finite.join(', ');
+			this.#addLog('warning', `iteration ${formatCount(event.iteration)}: not finite: ${names}`);
 		}
 		this.#pending = { ...this.#pending, step: event };
 	}
 
-	/** With a single output its loss is the total, which is kept anyway. */
-	#pushOutputs({ iteration, losses }: Pick<StepEvent, 'iteration' | 'losses'>): void {
-		const names = Object.keys(losses).flatMap((name) => (name.endsWith('_a') ? [name.slice(0, -2)] : []));
-		if (names.length < 2) return;
-		for (const name of names) {
-			let series = this.outputs.get(name);
-			if (series === undefined) {
-				series = new LossSeries();
-				this.outputs.set(name, series);
-			}
-			series.push(iteration, losses[`${name}_a`] ?? null, losses[`${name}_b`] ?? null);
-		}
-	}
-
-	#mark(kind: MarkKind, iteration: number): void {
-		this.#marks = addMark(this.#marks, { kind, iteration });
+	#mark(mark: Mark): void {
+		this.#marks = addMark(this.#marks, mark);
 	}
 
 	#addLog(kind: LogKind, text: string): void {
@@ -293,7 +242,7 @@ export class RunStore {
 			marks: this.#marks,
 			changes: this.#changes,
 			elapsedSeconds,
-			seriesVersion: this.series.length,
+			seriesVersion: this.losses.version,
 		};
 		this.#pending = {};
 		this.#lastPublished = this.#clock.now();
@@ -317,14 +266,4 @@ export class RunStore {
 		const running = phase !== 'paused';
 		return step.elapsed_seconds + (running ? Math.max(0, this.#clock.now() - this.#stepAt) / 1000 : 0);
 	}
-}
-
-function sessionText(event: SessionEvent): string {
-	const model = event.variant === '' ? event.model : `${event.model} (${event.variant})`;
-	const start = event.iteration === 0 ? 'a new model' : `resumed at iteration ${formatCount(event.iteration)}`;
-	return `session ${event.session}: ${model}, ${start}, ${formatCount(event.faces_a)} + ${formatCount(event.faces_b)} faces`;
-}
-
-function finiteOrNull(value: number | undefined): number | null {
-	return value !== undefined && Number.isFinite(value) ? value : null;
 }

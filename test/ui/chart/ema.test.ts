@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EMA_START, emaStep, emaValue, SMOOTHING_LEVELS, smooth } from '../../../src/ui/chart/ema.js';
+import { Averages, SMOOTHING_LEVELS, smooth } from '../../../src/ui/chart/ema.js';
 
 describe('exponential moving average', () => {
 	it('gives worked numbers with debias', () => {
@@ -27,7 +27,18 @@ describe('exponential moving average', () => {
 	});
 
 	it('has no value before the first one', () => {
-		expect(emaValue(EMA_START)).toBeNaN();
-		expect(emaValue(emaStep(EMA_START, 0.9, Number.POSITIVE_INFINITY))).toBeNaN();
+		const averages = new Averages();
+		expect(averages.value(2)).toBeNaN();
+		averages.push(Number.POSITIVE_INFINITY);
+		expect(averages.value(2)).toBeNaN();
+	});
+
+	it('takes one value for many', () => {
+		const [one, many] = [new Averages(), new Averages()];
+		for (const value of [1, ...Array(40).fill(2)]) one.push(value);
+		many.push(1);
+		many.push(2, 40);
+		for (const level of SMOOTHING_LEVELS.keys()) expect(many.value(level)).toBeCloseTo(one.value(level), 12);
+		expect(smooth([1, 2], 0.95, [1, 40])[1]).toBeCloseTo(one.value(SMOOTHING_LEVELS.indexOf(0.95)), 12);
 	});
 });

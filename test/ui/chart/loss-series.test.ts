@@ -92,6 +92,27 @@ describe('loss series', () => {
 		expect(b.nonFinite.reduce((x, y) => x + y, 0)).toBe(0);
 	});
 
+	it('goes on from blocks of long ago: spikes, gaps and windows are right', () => {
+		const series = new LossSeries();
+		const block = { mean: 0.5, low: 0.4, high: 0.6, finite: 256 };
+		for (let i = 1; i <= 400; i++) {
+			const a = i === 300 ? { ...block, high: 9, finite: 255 } : block;
+			series.pushBlock(i * 256, 256, a, block);
+		}
+		const blocks = 400 * 256;
+		for (let i = 1; i <= 500; i++) series.push(blocks + i, 0.1, 0.1);
+		const view = series.view('all', level, 100);
+		expect([view.firstIteration, view.lastIteration, series.length]).toEqual([1, blocks + 500, blocks + 500]);
+		expect(view.a.highest).toBe(9);
+		expect(view.a.raw[0]).toBeCloseTo(0.5, 12);
+		expect(view.a.nonFinite.reduce((x, y) => x + y, 0)).toBe(1);
+		expect(view.a.high.indexOf(9) / view.a.high.length).toBeCloseTo(0.75, 1);
+		expect(series.newest(level).a).toBeCloseTo(0.1, 12);
+		const recent = series.view('last 1000', level, 1000);
+		expect([recent.firstIteration, recent.a.raw.length]).toEqual([blocks + 1, 500]);
+		expect(recent.a.smoothed[0]).toBeCloseTo(0.46, 6);
+	});
+
 	it('is empty before the first step', () => {
 		const view = new LossSeries().view('all', level, 80);
 		expect(view.a.raw).toHaveLength(0);

@@ -176,7 +176,6 @@ export function harness(options: HarnessOptions = {}): Harness {
 		connectRun: async (folder) => {
 			throw new FstuiError('faces', 'no run is on in this model folder', { where: folder, next: 'start one' });
 		},
-		readHistory: refuse,
 		noteInLog: async () => undefined,
 		startDetached: refuse,
 		runBench: refuse,
