@@ -1,9 +1,14 @@
 /**
- * A picture as lines of half blocks, written by terminal-image and brought to the terminal's colours. terminal-image
- * loads on first use, a third of a second of work. Must not know where the lines go.
+ * A picture as lines of half blocks, written by terminal-image and brought to the terminal's colours, in few bytes.
+ * terminal-image loads on first use, a third of a second of work. Must not know where the lines go.
  */
 import type { ColorDepth } from '../theme.js';
 import { recolour } from './recolour.js';
+
+/** A picture takes at most as much, unless even the coarsest tolerance leaves more; bytes. */
+export const PICTURE_BYTES = 40 * 1024;
+/** How far colours may be off, finest first: the last one is where it begins to be seen. See `recolour`. */
+const TOLERANCES = [3, 5, 7, 9, 11] as const;
 
 /** @param png a picture of `columns` x `2 * rows` pixels */
 export async function halfBlockLines(
@@ -12,15 +17,39 @@ export async function halfBlockLines(
 	rows: number,
 	depth: Exclude<ColorDepth, 'none'>,
 ): Promise<readonly string[]> {
-	const { default: terminalImage } = await loadTerminalImage();
-	const text = await terminalImage.buffer(png, {
-		width: columns,
-		height: rows,
-		preserveAspectRatio: false,
-		// A native protocol would write to the output by itself, into the middle of a frame.
-		preferNativeRender: false,
-	});
-	return recolour(text.split('\n'), depth);
+	const lines = await blocks(png, columns, rows);
+	let drawn: readonly string[] = [];
+	for (const tolerance of TOLERANCES) {
+		drawn = recolour(lines, depth, tolerance);
+		if (drawn.reduce((sum, line) => sum + Buffer.byteLength(line), 0) <= PICTURE_BYTES) break;
+	}
+	return drawn;
+}
+
+/**
+ * In 24-bit colours. terminal-image draws nothing wider than the terminal it finds, and a thread has none (then it takes
+ * 80 columns): wider pictures are put together from strips.
+ */
+async function blocks(png: Uint8Array, columns: number, rows: number): Promise<readonly string[]> {
+	const [{ default: terminalImage }, { default: sharp }] = await Promise.all([loadTerminalImage(), import('sharp')]);
+	const widest = process.stdout.columns || 80;
+	const lines: string[] = Array.from({ length: rows }, () => '');
+	for (let left = 0; left < columns; left += widest) {
+		const width = Math.min(widest, columns - left);
+		const strip = await sharp(png)
+			.extract({ left, top: 0, width, height: 2 * rows })
+			.png({ compressionLevel: 1 })
+			.toBuffer();
+		const text = await terminalImage.buffer(strip, {
+			width,
+			height: rows,
+			preserveAspectRatio: false,
+			// A native protocol would write to the output by itself, into the middle of a frame.
+			preferNativeRender: false,
+		});
+		for (const [row, line] of text.split('\n').entries()) lines[row] += line;
+	}
+	return lines;
 }
 
 /** What makes it write all colours; that a machine for tests has few is no reason not to. */

@@ -1,6 +1,7 @@
 /**
  * Brings lines of half blocks in 24-bit colours to what a terminal has: its 256 colours, or four greys of the 16, mixed
- * by a fixed pattern. Repeated colours are written once. Must not know pictures.
+ * by a fixed pattern. Repeated colours are written once, and nearly the same ones may count as repeated. Must not know
+ * pictures.
  */
 import type { ColorDepth } from '../theme.js';
 
@@ -28,29 +29,68 @@ const GREYS = [
 	{ light: 255, code: 97 },
 ] as const;
 
-/** Rewrites the colours of all lines; characters and their places stay. */
-export function recolour(lines: readonly string[], depth: Exclude<ColorDepth, 'none'>): readonly string[] {
+/**
+ * Rewrites the colours of all lines; characters and their places stay.
+ * @param tolerance how far (0..255, weighted as eyes see brightness) a colour may be from the one before it to be written
+ * as that one
+ */
+export function recolour(
+	lines: readonly string[],
+	depth: Exclude<ColorDepth, 'none'>,
+	tolerance = 0,
+): readonly string[] {
 	return lines.map((line, row) => {
-		let above = '';
-		let below = '';
+		const upper = new Pen(depth, 10, tolerance);
+		const lower = new Pen(depth, 0, tolerance);
 		let column = 0;
 		let out = '';
 		for (const [, r1, g1, b1, r2, g2, b2, mark] of line.matchAll(CELL)) {
-			const upper = code([Number(r1), Number(g1), Number(b1)], depth, column, 2 * row, 10);
-			const lower = code([Number(r2), Number(g2), Number(b2)], depth, column, 2 * row + 1, 0);
-			if (upper !== above) out += `\u001b[${upper}m`;
-			if (lower !== below) out += `\u001b[${lower}m`;
+			const changes = [
+				upper.change([Number(r1), Number(g1), Number(b1)], column, 2 * row),
+				lower.change([Number(r2), Number(g2), Number(b2)], column, 2 * row + 1),
+			].filter((code) => code !== null);
+			if (changes.length > 0) out += `\u001b[${changes.join(';')}m`;
 			out += mark;
-			above = upper;
-			below = lower;
 			column++;
 		}
 		return out + RESET;
 	});
 }
 
+/** The colour that one half of the cells of a line is drawn in. */
+class Pen {
+	readonly #depth: Exclude<ColorDepth, 'none'>;
+	readonly #offset: 0 | 10;
+	readonly #tolerance: number;
+	#code = '';
+	#colour: Rgb | null = null;
+
+	/** @param offset 10 for the background */
+	constructor(depth: Exclude<ColorDepth, 'none'>, offset: 0 | 10, tolerance: number) {
+		this.#depth = depth;
+		this.#offset = offset;
+		this.#tolerance = tolerance;
+	}
+
+	/** Takes the colour up; returns the code for it, or null when the pen has it already. */
+	change(colour: Rgb, x: number, y: number): string | null {
+		if (this.#colour !== null && visibleDistance(colour, this.#colour) <= this.#tolerance) return null;
+		// Greys of the 16 are mixed cell by cell: there the pen goes by the code alone.
+		if (this.#depth !== '16') this.#colour = colour;
+		const code = codeOf(colour, this.#depth, x, y, this.#offset);
+		if (code === this.#code) return null;
+		this.#code = code;
+		return code;
+	}
+}
+
+/** 0 for the same colour, 255 between black and white. */
+function visibleDistance([r, g, b]: Rgb, [r2, g2, b2]: Rgb): number {
+	return Math.sqrt(0.3 * (r - r2) ** 2 + 0.59 * (g - g2) ** 2 + 0.11 * (b - b2) ** 2);
+}
+
 /** @param offset 10 for a background */
-function code(colour: Rgb, depth: Exclude<ColorDepth, 'none'>, x: number, y: number, offset: 0 | 10): string {
+function codeOf(colour: Rgb, depth: Exclude<ColorDepth, 'none'>, x: number, y: number, offset: 0 | 10): string {
 	if (depth === 'truecolor') return `${38 + offset};2;${colour.join(';')}`;
 	if (depth === '256') return `${38 + offset};5;${nearestOf256(colour)}`;
 	return String(grey(colour, x, y) + offset);

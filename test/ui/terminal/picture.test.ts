@@ -20,8 +20,19 @@ describe('colours of half blocks', () => {
 	it('are written once while they stay the same', () => {
 		const line = cell('1;2;3', '4;5;6') + cell('1;2;3', '4;5;6') + cell('1;2;3', '9;9;9');
 		expect(recolour([line], 'truecolor')).toEqual([
-			`${ESC}[48;2;1;2;3m${ESC}[38;2;4;5;6m▄▄${ESC}[38;2;9;9;9m▄${ESC}[39m${ESC}[49m`,
+			`${ESC}[48;2;1;2;3;38;2;4;5;6m▄▄${ESC}[38;2;9;9;9m▄${ESC}[39m${ESC}[49m`,
 		]);
+	});
+
+	it('count as the same within a tolerance of the one that was written', () => {
+		const drift = [100, 104, 108, 112].map((level) => cell(`${level};${level};${level}`, '0;0;0')).join('');
+		// 108 is 8 away from 100, and 112 is 4 away from 108: errors do not add up along a line.
+		expect(recolour([drift], 'truecolor', 5)).toEqual([
+			`${ESC}[48;2;100;100;100;38;2;0;0;0m▄▄${ESC}[48;2;108;108;108m▄▄${ESC}[39m${ESC}[49m`,
+		]);
+		// Green counts most, blue least.
+		expect(recolour([cell('0;10;0', '0;0;0') + cell('0;20;0', '0;0;0')], 'truecolor', 5)[0]).toContain('0;20;0');
+		expect(recolour([cell('0;0;10', '0;0;0') + cell('0;0;20', '0;0;0')], 'truecolor', 5)[0]).not.toContain('0;0;20');
 	});
 
 	it('become the nearest of 256', () => {
@@ -31,12 +42,12 @@ describe('colours of half blocks', () => {
 		expect(nearestOf256([0, 0, 0])).toBe(16);
 		expect(nearestOf256([255, 255, 255])).toBe(231);
 		expect(recolour([cell('255;0;0', '128;128;128')], '256')).toEqual([
-			`${ESC}[48;5;196m${ESC}[38;5;244m▄${ESC}[39m${ESC}[49m`,
+			`${ESC}[48;5;196;38;5;244m▄${ESC}[39m${ESC}[49m`,
 		]);
 	});
 
 	it('become greys of 16, mixed to the brightness that was meant', () => {
-		expect(recolour([cell('0;0;0', '255;255;255')], '16')).toEqual([`${ESC}[40m${ESC}[97m▄${ESC}[39m${ESC}[49m`]);
+		expect(recolour([cell('0;0;0', '255;255;255')], '16')).toEqual([`${ESC}[40;97m▄${ESC}[39m${ESC}[49m`]);
 		// Half way between dark (110) and light grey (200): half of the cells are of either.
 		const even = recolour(
 			Array.from({ length: 2 }, () => cell('155;155;155', '155;155;155').repeat(4)),
@@ -46,10 +57,12 @@ describe('colours of half blocks', () => {
 		for (const line of even) {
 			let above = 0;
 			let below = 0;
-			for (const [, code, mark] of line.matchAll(/\[(\d+)m|(▄)/g)) {
-				if (['47', '100'].includes(code ?? '')) above = Number(code === '47');
-				else if (['37', '90'].includes(code ?? '')) below = Number(code === '37');
-				else if (mark !== undefined) light.push(above, below);
+			for (const [, codes = '', mark] of line.matchAll(/\[([\d;]+)m|(▄)/g)) {
+				for (const code of codes.split(';')) {
+					if (['47', '100'].includes(code)) above = Number(code === '47');
+					else if (['37', '90'].includes(code)) below = Number(code === '37');
+				}
+				if (mark !== undefined) light.push(above, below);
 			}
 		}
 		expect(light).toHaveLength(16);
@@ -142,6 +155,15 @@ describe('picture', () => {
 		expect(text.includes('8;5;')).toBe(depth === '256');
 	});
 
+	it('is as wide as the layout, whatever the width of the terminal', async () => {
+		const wide = pictureLayout(200, 60, 7);
+		if (wide === null) throw new Error('the pane is large enough');
+		expect(wide.columns).toBeGreaterThan(160);
+		const picture = await renderPicture(path, wide, { kind: 'blocks', depth: 'truecolor' });
+		expect(picture.lines).toHaveLength(wide.rows);
+		for (const line of picture.lines) expect(line.split('▄').length - 1).toBe(wide.columns);
+	});
+
 	it('shows warm A above cold B', async () => {
 		const { lines } = await renderPicture(path, layout, { kind: 'blocks', depth: 'truecolor' });
 		/** Red minus blue of the upper half of a cell. */
@@ -150,7 +172,7 @@ describe('picture', () => {
 				.split('▄')
 				.slice(0, column + 1)
 				.join('');
-			const [, red = '0', blue = '0'] = [...before.matchAll(/48;2;(\d+);\d+;(\d+)m/g)].at(-1) ?? [];
+			const [, red = '0', blue = '0'] = [...before.matchAll(/48;2;(\d+);\d+;(\d+)/g)].at(-1) ?? [];
 			return Number(red) - Number(blue);
 		};
 		// The middle of a face: half a cell from the edges of the first and of the last row of faces.
