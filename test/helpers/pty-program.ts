@@ -22,8 +22,10 @@ export interface PtyProgram {
 	readonly pty: IPty;
 	readonly terminal: FakeTerminal;
 	readonly exited: Promise<{ readonly code: number; readonly signal: number }>;
-	/** All bytes that came, as text. */
+	/** All that came, as text. */
 	sent(): string;
+	/** How many times something came. */
+	readonly received: number;
 	/** Types text, or presses keys by their names. */
 	type(text: string): void;
 	press(...names: readonly string[]): void;
@@ -57,6 +59,9 @@ export function openPty(file: string, args: readonly string[], options: PtyOptio
 		terminal,
 		exited,
 		sent: () => sent.join(''),
+		get received() {
+			return sent.length;
+		},
 		type: (text) => pty.write(text),
 		press: (...names) => pty.write(names.map(keyBytes).join('')),
 		resize(newColumns, newRows) {

@@ -5,6 +5,7 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import xterm from '@xterm/headless';
+import { type ScreenCell, screenCell } from './screen-cells.js';
 
 /** Input that looks like a terminal's. */
 export class FakeInput extends PassThrough {
@@ -76,6 +77,16 @@ export class FakeTerminal extends EventEmitter {
 			{ length: this.#emulator.rows },
 			(_, row) => buffer.getLine(buffer.baseY + row)?.translateToString(true) ?? '',
 		);
+	}
+
+	/** Every cell of the screen, once everything written so far has been taken in. */
+	async cells(): Promise<readonly (readonly ScreenCell[])[]> {
+		await this.screen();
+		const { active } = this.#emulator.buffer;
+		return Array.from({ length: this.#emulator.rows }, (_, row) => {
+			const line = active.getLine(active.baseY + row);
+			return Array.from({ length: this.#emulator.cols }, (_, column) => screenCell(line?.getCell(column)));
+		});
 	}
 
 	async text(): Promise<string> {
