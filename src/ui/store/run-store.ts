@@ -34,6 +34,8 @@ export interface LogLine {
 export interface RunSnapshot {
 	readonly session: SessionEvent | null;
 	readonly phase: PhaseEvent | null;
+	/** Since the phase began, whatever it says of itself meanwhile. */
+	readonly phaseSeconds: number;
 	readonly step: StepEvent | null;
 	readonly saved: SavedEvent | null;
 	readonly preview: PreviewEvent | null;
