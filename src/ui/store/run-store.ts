@@ -90,6 +90,7 @@ export class RunStore {
 	#changes: readonly OptionsEvent[] = [];
 	#nextLogId = 0;
 	#stepAt = 0;
+	#phaseAt: number;
 	#pending: Partial<RunSnapshot> = {};
 	#snapshot: RunSnapshot;
 	#lastPublished = Number.NEGATIVE_INFINITY;
