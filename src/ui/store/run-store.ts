@@ -101,6 +101,7 @@ export class RunStore {
 	constructor(clock: StoreClock = SYSTEM_CLOCK) {
 		this.#clock = clock;
 		this.#startedAt = clock.now();
+		this.#phaseAt = this.#startedAt;
 		this.#snapshot = {
 			session: null,
 			phase: null,
