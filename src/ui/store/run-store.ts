@@ -105,6 +105,7 @@ export class RunStore {
 		this.#snapshot = {
 			session: null,
 			phase: null,
+			phaseSeconds: 0,
 			step: null,
 			saved: null,
 			preview: null,
