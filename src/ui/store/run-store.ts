@@ -168,7 +168,7 @@ export class RunStore {
 				this.#step(event);
 				break;
 			case 'phase':
-				this.#pending = { ...this.#pending, phase: event };
+				this.#phase(event);
 				break;
 			case 'session':
 				this.#pending = { ...this.#pending, session: event };
