@@ -247,6 +247,7 @@ export class RunStore {
 			marks: this.#marks,
 			changes: this.#changes,
 			elapsedSeconds,
+			phaseSeconds: (this.#clock.now() - this.#phaseAt) / 1000,
 			seriesVersion: this.losses.version,
 		};
 		this.#pending = {};
