@@ -255,6 +255,12 @@ export class RunStore {
 		for (const listener of this.#listeners) listener();
 	}
 
+	#phase(event: PhaseEvent): void {
+		const before = this.#pending.phase ?? this.#snapshot.phase;
+		if (before?.phase !== event.phase) this.#phaseAt = this.#clock.now();
+		this.#pending = { ...this.#pending, phase: event };
+	}
+
 	/** Keeps the clock on the screen going between events. */
 	#tick(): void {
 		this.#cancelTick = this.#clock.after(TICK_MS, () => {
