@@ -71,10 +71,7 @@ export class RowBuffer {
 			if (value < low) low = value;
 			if (value > high) high = value;
 		}
-		into.finite[at] = finite;
-		into.mean[at] = finite === 0 ? Number.NaN : sum / finite;
-		into.low[at] = finite === 0 ? Number.NaN : low;
-		into.high[at] = finite === 0 ? Number.NaN : high;
+		setBlock(into, at, sum, finite, low, high);
 	}
 }
 
@@ -85,4 +82,33 @@ export function emptyColumn(blocks: number): BlockColumn {
 		high: new Float32Array(blocks),
 		finite: new Uint32Array(blocks),
 	};
+}
+
+/**
+ * Sums up blocks that follow each other.
+ * @param count how many blocks come out, each of `merge` blocks. @param at the first block they become
+ */
+export function mergeBlocks(from: BlockColumn, count: number, merge: number, into: BlockColumn, at: number): void {
+	for (let block = 0; block < count; block++) {
+		let sum = 0;
+		let finite = 0;
+		let low = Number.POSITIVE_INFINITY;
+		let high = Number.NEGATIVE_INFINITY;
+		for (let i = block * merge; i < (block + 1) * merge; i++) {
+			const values = from.finite[i] ?? 0;
+			if (values === 0) continue;
+			sum += values * (from.mean[i] ?? 0);
+			finite += values;
+			low = Math.min(low, from.low[i] ?? low);
+			high = Math.max(high, from.high[i] ?? high);
+		}
+		setBlock(into, at + block, sum, finite, low, high);
+	}
+}
+
+function setBlock(into: BlockColumn, at: number, sum: number, finite: number, low: number, high: number): void {
+	into.finite[at] = finite;
+	into.mean[at] = finite === 0 ? Number.NaN : sum / finite;
+	into.low[at] = finite === 0 ? Number.NaN : low;
+	into.high[at] = finite === 0 ? Number.NaN : high;
 }

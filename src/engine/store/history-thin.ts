@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { countRows, type HistoryLayout, readHistoryHeader, rowsUpTo } from './history-file.js';
 import { HISTORY_NAME, sessionFiles } from './history-folder.js';
 import { BLOCK_ROWS, intactBlocks, readBlocks } from './history-index.js';
-import { type BlockColumn, emptyColumn, RowBuffer } from './history-rows.js';
+import { type BlockColumn, emptyColumn, mergeBlocks, RowBuffer } from './history-rows.js';
 
 /** A history as points, each of one row or of several that follow each other; arrays have one value per point. */
 export interface ThinHistory {
@@ -31,8 +31,10 @@ export interface ThinOptions {
 	readonly session?: number;
 	/** Only rows up to this iteration. */
 	readonly upTo?: number;
-	/** So many of the newest rows come one by one; blocks begin before them. */
+	/** So many of the newest rows come one by one at least; blocks end before them. */
 	readonly exact: number;
+	/** About as many blocks at most, which then have more rows; default any number. */
+	readonly blocks?: number;
 }
 
 /** Rows looked at before others get a turn, where there is no index. */
@@ -70,9 +72,10 @@ function rowsOf(descriptor: number, layout: HistoryLayout, upTo: number | undefi
 async function readSources(sources: readonly Source[], options: ThinOptions): Promise<ThinHistory> {
 	const names = options.columns ?? [...new Set(sources.flatMap(({ layout }) => layout.columns))];
 	let older = Math.max(0, sources.reduce((sum, { rows }) => sum + rows, 0) - options.exact);
+	const size = blockSize(older, options.blocks ?? older);
 	const plans = sources.map((source) => {
-		const blocks = Math.ceil(Math.min(older, source.rows) / BLOCK_ROWS);
-		const first = Math.min(source.rows, blocks * BLOCK_ROWS);
+		const blocks = source.rows <= older ? Math.ceil(source.rows / size) : Math.floor(older / size);
+		const first = Math.min(source.rows, blocks * size);
 		older = Math.max(0, older - source.rows);
 		return { source, blocks, first, points: blocks + source.rows - first };
 	});
@@ -83,18 +86,30 @@ async function readSources(sources: readonly Source[], options: ThinOptions): Pr
 	let at = 0;
 	for (const { source, blocks, first, points } of plans) {
 		target.sessions.fill(source.session, at, at + points);
-		const known = takeIndex(source, blocks, target, names, at);
-		await sumUpRows(source, known * BLOCK_ROWS, first, BLOCK_ROWS, target, names, at + known);
+		const known = takeIndex(source, blocks, size / BLOCK_ROWS, target, names, at);
+		await sumUpRows(source, known * size, first, size, target, names, at + known);
 		await sumUpRows(source, first, source.rows, 1, target, names, at + blocks);
 		at += points;
 	}
 	return target;
 }
 
-/** Blocks that the index knows. @returns how many; none when it has none of use */
+/** Rows of a block: a power of two. */
+function blockSize(rows: number, most: number): number {
+	let size = BLOCK_ROWS;
+	while (size < ROWS_AT_ONCE && rows / size > most) size *= 2;
+	return size;
+}
+
+/**
+ * Blocks that the index knows.
+ * @param merge how many blocks of the index become one
+ * @returns how many there are now; none when the index is of no use
+ */
 function takeIndex(
 	{ descriptor, layout, indexPath, rows }: Source,
 	wanted: number,
+	merge: number,
 	target: ThinHistory,
 	names: readonly string[],
 	at: number,
@@ -107,19 +122,18 @@ function takeIndex(
 		return 0;
 	}
 	try {
-		const count = Math.min(wanted, intactBlocks(index, layout, descriptor, rows));
-		const blocks = readBlocks(index, layout, 0, count);
-		target.iterations.set(blocks.iterations, at);
-		target.seconds.set(blocks.seconds, at);
-		target.rows.fill(BLOCK_ROWS, at, at + count);
+		const intact = intactBlocks(index, layout, descriptor, rows);
+		const count = Math.min(wanted, Math.floor(intact / merge));
+		const blocks = readBlocks(index, layout, 0, count * merge);
+		for (let block = 0; block < count; block++) {
+			target.iterations[at + block] = blocks.iterations[(block + 1) * merge - 1] ?? 0;
+			target.seconds[at + block] = blocks.seconds[(block + 1) * merge - 1] ?? 0;
+		}
+		target.rows.fill(BLOCK_ROWS * merge, at, at + count);
 		for (const name of names) {
 			const from = blocks.columns[layout.columns.indexOf(name)];
 			const to = target.losses[name];
-			if (from === undefined || to === undefined) continue;
-			to.mean.set(from.mean, at);
-			to.low.set(from.low, at);
-			to.high.set(from.high, at);
-			to.finite.set(from.finite, at);
+			if (from !== undefined && to !== undefined) mergeBlocks(from, count, merge, to, at);
 		}
 		return count;
 	} finally {

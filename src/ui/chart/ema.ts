@@ -16,12 +16,19 @@ export class Averages {
 	readonly #sum = new Float64Array(SMOOTHING_LEVELS.length);
 	/** Weight the sum holds so far, 1 - w^n; dividing by it removes the pull towards zero at the start. */
 	readonly #mass = new Float64Array(SMOOTHING_LEVELS.length);
+	/** What is left of the averages after `#count` values; most come in the same number. */
+	readonly #kept = Float64Array.from(SMOOTHING_LEVELS);
+	#count = 1;
 
 	/** @param count how many values in a row are like this one */
 	push(value: number, count = 1): void {
 		if (!Number.isFinite(value)) return;
+		if (count !== this.#count) {
+			this.#count = count;
+			for (const [level, weight] of SMOOTHING_LEVELS.entries()) this.#kept[level] = weight ** count;
+		}
 		for (let level = 0; level < SMOOTHING_LEVELS.length; level++) {
-			const kept = keptShare(SMOOTHING_LEVELS[level] ?? 0, count);
+			const kept = this.#kept[level] ?? 0;
 			this.#sum[level] = kept * (this.#sum[level] ?? 0) + (1 - kept) * value;
 			this.#mass[level] = kept * (this.#mass[level] ?? 0) + (1 - kept);
 		}
@@ -47,15 +54,10 @@ export function smooth(values: ArrayLike<number>, weight: number, counts?: Array
 		const value = values[i] ?? Number.NaN;
 		out[i] = Number.NaN;
 		if (!Number.isFinite(value)) continue;
-		const kept = keptShare(weight, counts?.[i] ?? 1);
+		const kept = weight ** (counts?.[i] ?? 1);
 		sum = kept * sum + (1 - kept) * value;
 		mass = kept * mass + (1 - kept);
 		out[i] = sum / mass;
 	}
 	return out;
-}
-
-/** What is left of an average after so many new values. */
-function keptShare(weight: number, count: number): number {
-	return count === 1 ? weight : weight ** count;
 }

@@ -7,6 +7,7 @@ import {
 	type Block,
 	BUCKET_CAPACITY,
 	bucketView,
+	closeBucket,
 	createSide,
 	emptyBucket,
 	mergePairs,
@@ -100,6 +101,7 @@ export class LossSeries {
 	view(range: ChartRange, level: number, columns: number): SeriesView {
 		if (this.#pushed === 0 || columns < 1) return EMPTY_VIEW;
 		if (range === 'all') {
+			this.#closeBucket();
 			return {
 				firstIteration: this.#firstIteration,
 				lastIteration: this.#lastIteration,
@@ -119,9 +121,16 @@ export class LossSeries {
 		};
 	}
 
+	#closeBucket(): void {
+		if (this.#buckets === 0) return;
+		closeBucket(this.#sides.a, this.#buckets - 1);
+		closeBucket(this.#sides.b, this.#buckets - 1);
+	}
+
 	#openBucket(): number {
 		const lastIsFull = this.#buckets === 0 || this.#lastBucketFill >= this.#bucketWidth;
 		if (!lastIsFull) return this.#buckets - 1;
+		this.#closeBucket();
 		if (this.#buckets === BUCKET_CAPACITY) {
 			mergePairs(this.#sides.a);
 			mergePairs(this.#sides.b);

@@ -65,7 +65,7 @@ export function pushValue(side: SideStore, slot: number, bucket: number, loss: n
 	const value = loss ?? Number.NaN;
 	const finite = Number.isFinite(value);
 	side.recent[slot] = finite ? value : Number.NaN;
-	if (finite) addTo(side, bucket, { mean: value, low: value, high: value, finite: 1 });
+	if (finite) addTo(side, bucket, value, value, value, 1);
 	else side.nonFinite[bucket] = (side.nonFinite[bucket] ?? 0) + 1;
 	for (let level = 0; level < SMOOTHING_LEVELS.length; level++) {
 		const recent = side.recentSmoothed[level];
@@ -76,19 +76,21 @@ export function pushValue(side: SideStore, slot: number, bucket: number, loss: n
 /** Adds values to an open bucket; they are too old to be shown one by one. */
 export function pushBlock(side: SideStore, bucket: number, rows: number, block: Block): void {
 	side.nonFinite[bucket] = (side.nonFinite[bucket] ?? 0) + rows - block.finite;
-	if (block.finite > 0) addTo(side, bucket, block);
+	if (block.finite > 0) addTo(side, bucket, block.mean, block.low, block.high, block.finite);
 }
 
-function addTo(side: SideStore, bucket: number, { mean, low, high, finite }: Block): void {
+function addTo(side: SideStore, bucket: number, mean: number, low: number, high: number, finite: number): void {
 	side.sum[bucket] = (side.sum[bucket] ?? 0) + finite * mean;
 	side.count[bucket] = (side.count[bucket] ?? 0) + finite;
 	side.min[bucket] = lower(side.min[bucket] ?? Number.NaN, low);
 	side.max[bucket] = higher(side.max[bucket] ?? Number.NaN, high);
 	side.averages.push(mean, finite);
-	for (let level = 0; level < SMOOTHING_LEVELS.length; level++) {
-		const history = side.bucketSmoothed[level];
-		if (history !== undefined) history[bucket] = side.averages.value(level);
-	}
+}
+
+/** Notes the smoothed curves at the end of a bucket, so far. */
+export function closeBucket(side: SideStore, bucket: number): void {
+	if (!((side.count[bucket] ?? 0) > 0)) return;
+	for (const [level, history] of side.bucketSmoothed.entries()) history[bucket] = side.averages.value(level);
 }
 
 /** Makes a bucket ready for values. */

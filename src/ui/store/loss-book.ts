@@ -113,20 +113,17 @@ function outputNames(columns: readonly string[]): readonly string[] {
 }
 
 function pushPoints(series: LossSeries, past: ThinHistory, name: string, points: number): void {
-	const blockOf = (side: 'a' | 'b', i: number): Block => {
-		const column = past.losses[`${name}_${side}`];
-		return {
-			mean: column?.mean[i] ?? Number.NaN,
-			low: column?.low[i] ?? Number.NaN,
-			high: column?.high[i] ?? Number.NaN,
-			finite: column?.finite[i] ?? 0,
-		};
-	};
-	const lossOf = (side: 'a' | 'b', i: number) => past.losses[`${name}_${side}`]?.mean[i] ?? null;
+	const { [`${name}_a`]: a, [`${name}_b`]: b } = past.losses;
+	if (a === undefined || b === undefined) return;
 	for (let i = 0; i < points; i++) {
 		const rows = past.rows[i] ?? 0;
 		const iteration = past.iterations[i] ?? 0;
-		if (rows === 1) series.push(iteration, lossOf('a', i), lossOf('b', i));
-		else if (rows > 1) series.pushBlock(iteration, rows, blockOf('a', i), blockOf('b', i));
+		if (rows === 1) series.push(iteration, a.mean[i] ?? null, b.mean[i] ?? null);
+		else if (rows > 1) series.pushBlock(iteration, rows, blockOf(a, i), blockOf(b, i));
 	}
+}
+
+function blockOf({ mean, low, high, finite }: ThinHistory['losses'][string], i: number): Block {
+	const none = Number.NaN;
+	return { mean: mean[i] ?? none, low: low[i] ?? none, high: high[i] ?? none, finite: finite[i] ?? 0 };
 }

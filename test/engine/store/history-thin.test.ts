@@ -33,9 +33,9 @@ function count(thin: ThinHistory): number {
 test('old rows come as blocks of which no spike is lost, the newest one by one', async () => {
 	const thin = await read(model());
 	expect(count(thin)).toBe(4000);
-	// 9 whole blocks and one of 196 rows, then 4 of the second session; its other rows one by one.
-	expect([...thin.rows.slice(0, 15)]).toEqual([...Array(9).fill(256), 196, ...Array(4).fill(256), 1]);
-	expect(thin.rows).toHaveLength(10 + 4 + 476);
+	// 9 whole blocks and one of 196 rows, then 3 of the second session; its other rows one by one.
+	expect([...thin.rows.slice(0, 14)]).toEqual([...Array(9).fill(256), 196, ...Array(3).fill(256), 1]);
+	expect(thin.rows).toHaveLength(10 + 3 + 732);
 	expect([...thin.sessions.slice(9, 11)]).toEqual([1, 2]);
 	expect([thin.iterations[0], thin.iterations[9], thin.iterations.at(-1)]).toEqual([256, 2500, 4000]);
 	expect(thin.seconds[0]).toBe(1e9 + 256);
@@ -87,6 +87,21 @@ test('rows of one session and up to an iteration can be asked for', async () => 
 	expect(Object.keys(first.losses)).toEqual(['loss_b']);
 	expect((await readThinHistory(dir, { session: 7, exact: 10 })).rows).toHaveLength(0);
 	expect((await readThinHistory(temporaryFolder(), { exact: 10 })).rows).toHaveLength(0);
+});
+
+test('blocks are merged until there are few enough, with or without the index', async () => {
+	const dir = model();
+	const merged = await readThinHistory(dir, { exact: 300, blocks: 5 });
+	expect([...merged.rows.slice(0, 5)]).toEqual([1024, 1024, 452, 1024, 1]);
+	expect([merged.iterations[1], merged.seconds[1]]).toEqual([2048, 1e9 + 2048]);
+	const a = merged.losses.loss_a;
+	expect([a?.high[1], a?.low[1], a?.finite[1]]).toEqual([9, 1025 / 1024, 1023]);
+	expect(count(merged)).toBe(4000);
+	rmSync(index(dir));
+	rmSync(index(dir, 2));
+	const scanned = await readThinHistory(dir, { exact: 300, blocks: 5 });
+	expect(scanned.losses.loss_a?.mean[1]).toBeCloseTo(a?.mean[1] ?? 0, 6);
+	expect({ ...scanned, losses: 0 }).toEqual({ ...merged, losses: 0 });
 });
 
 test('a history that was cut and goes on differently has the index of its new rows', async () => {
