@@ -49,8 +49,6 @@ export class PictureThread {
 
 	#start(): Worker {
 		const worker = new Worker(this.#url);
-		// A picture nobody waits for must not keep the program alive.
-		worker.unref();
 		worker.on('message', (answer: PictureAnswer) => {
 			const waiting = this.#waiting.get(answer.id);
 			this.#waiting.delete(answer.id);
@@ -69,6 +67,8 @@ export class PictureThread {
 		};
 		worker.on('error', (error: Error) => ended(error.message));
 		worker.on('exit', (code) => ended(`its thread has ended (${code})`));
+		// A picture nobody waits for must not keep the program alive. Last: listening to messages would undo it.
+		worker.unref();
 		return worker;
 	}
 }
