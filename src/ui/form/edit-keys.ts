@@ -14,6 +14,15 @@ const EDITS: Readonly<Record<string, TextEdit>> = {
 	'ctrl+w': { type: 'delete_word' },
 };
 
+/** The same keys for people. */
+export const TEXT_KEYS: readonly { readonly label: string; readonly help: string }[] = [
+	{ label: 'Left, Right', help: 'Move within a text.' },
+	{ label: 'Home, Ctrl+A', help: 'To the start of a text.' },
+	{ label: 'End, Ctrl+E', help: 'To the end of a text.' },
+	{ label: 'Ctrl+W', help: 'Delete the word, or the part of a path, before the cursor.' },
+	{ label: 'Ctrl+U', help: 'Delete everything before the cursor.' },
+];
+
 /** What a key does to a text, or undefined when it does nothing by itself. */
 export function editOf(name: string): TextEdit | undefined {
 	return Object.hasOwn(EDITS, name) ? EDITS[name] : undefined;

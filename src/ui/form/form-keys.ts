@@ -28,7 +28,8 @@ export type FormCommand =
 export type FormKey = PageKey<FormCommand, FormContext>;
 
 const FIELDS: readonly FormContext[] = ['path', 'text', 'number', 'choice'];
-const ROWS: readonly FormContext[] = [...FIELDS, 'more', 'continue'];
+/** Everywhere on the form but in what covers it. */
+export const FORM_ROWS: readonly FormContext[] = [...FIELDS, 'more', 'continue'];
 /** Rows where letters and signs are not part of a text. */
 const FREE: readonly FormContext[] = ['number', 'choice', 'more', 'continue'];
 
@@ -63,25 +64,31 @@ export const FORM_KEYS: readonly FormKey[] = [
 		label: 'Space',
 		help: 'Show or hide the further options.',
 	},
-	{ command: 'up', contexts: [...ROWS, 'search'], keys: ['up', 'shift+tab'], label: 'Up', help: 'The option above.' },
+	{
+		command: 'up',
+		contexts: [...FORM_ROWS, 'search'],
+		keys: ['up', 'shift+tab'],
+		label: 'Up',
+		help: 'The option above.',
+	},
 	{
 		command: 'down',
-		contexts: [...ROWS, 'search'],
+		contexts: [...FORM_ROWS, 'search'],
 		keys: ['down'],
 		label: 'Down, Tab',
 		help: 'The option below.',
 	},
 	{
 		command: 'down',
-		contexts: [...ROWS.filter((context) => context !== 'path'), 'search'],
+		contexts: [...FORM_ROWS.filter((context) => context !== 'path'), 'search'],
 		keys: ['tab'],
 		label: 'Tab',
 		help: 'The option below.',
 	},
-	{ command: 'first', contexts: ROWS, keys: ['pageup'], label: 'PgUp', help: 'To the first option.' },
+	{ command: 'first', contexts: FORM_ROWS, keys: ['pageup'], label: 'PgUp', help: 'To the first option.' },
 	{
 		command: 'last',
-		contexts: ROWS,
+		contexts: FORM_ROWS,
 		keys: ['pagedown'],
 		label: 'PgDn',
 		hint: 'to the end',
@@ -89,7 +96,7 @@ export const FORM_KEYS: readonly FormKey[] = [
 	},
 	{
 		command: 'enter',
-		contexts: [...ROWS, 'search'],
+		contexts: [...FORM_ROWS, 'search'],
 		keys: ['return'],
 		label: 'Enter',
 		hint: 'next',
@@ -121,23 +128,30 @@ export const FORM_KEYS: readonly FormKey[] = [
 	},
 	{
 		command: 'reset_all',
-		contexts: ROWS,
+		contexts: FORM_ROWS,
 		keys: ['ctrl+t'],
 		label: 'Ctrl+T',
 		help: 'All options of this page back to their defaults, except the three folders; asks first.',
 	},
 	{
 		command: 'save_preset',
-		contexts: ROWS,
+		contexts: FORM_ROWS,
 		keys: ['ctrl+s'],
 		label: 'Ctrl+S',
 		hint: 'save preset',
 		help: 'Keep the options, without the three folders, as a preset of your own.',
 	},
-	{ command: 'keys', contexts: FREE, keys: ['?'], label: '?, F1', hint: 'keys', help: 'This list; within a text F1 alone.' },
 	{
 		command: 'keys',
-		contexts: [...ROWS, 'search'],
+		contexts: FREE,
+		keys: ['?'],
+		label: '?, F1',
+		hint: 'keys',
+		help: 'This list; within a text F1 alone.',
+	},
+	{
+		command: 'keys',
+		contexts: [...FORM_ROWS, 'search'],
 		keys: ['ctrl+g'],
 		label: 'F1',
 		help: 'This list, also from within a text (Ctrl+G does the same).',
@@ -153,7 +167,7 @@ export const FORM_KEYS: readonly FormKey[] = [
 	},
 	{
 		command: 'back',
-		contexts: ROWS,
+		contexts: FORM_ROWS,
 		keys: ['escape'],
 		label: 'Esc',
 		hint: 'back',
@@ -164,6 +178,6 @@ export const FORM_KEYS: readonly FormKey[] = [
 /** One entry per command that counts on a row, for the list of keys. */
 export const LISTED_KEYS: readonly FormKey[] = FORM_KEYS.filter(
 	({ command, contexts }, i) =>
-		contexts.some((context) => ROWS.includes(context)) &&
+		contexts.some((context) => FORM_ROWS.includes(context)) &&
 		FORM_KEYS.findIndex((other) => other.command === command) === i,
 );

@@ -18,6 +18,8 @@ export type FormAction =
 	| { readonly type: 'cycle'; readonly by: 1 | -1 }
 	/** The next or previous number. */
 	| { readonly type: 'step'; readonly by: 1 | -1 }
+	/** A value that was chosen on another page. */
+	| { readonly type: 'set'; readonly name: OptionName; readonly text: string }
 	/** A longer text for a path, unless it has been changed since. */
 	| { readonly type: 'complete'; readonly name: OptionName; readonly from: string; readonly text: string }
 	/** Back to the default: the field with the focus, or all options but the folders. */
@@ -86,6 +88,8 @@ export function formReducer(state: FormState, action: FormAction): FormState {
 				editedText(steppedText(focus, textOf(state, focus).text, action.by, modelOf(state))),
 			);
 		}
+		case 'set':
+			return setText(state, action.name, editedText(action.text));
 		case 'complete':
 			return textOf(state, action.name).text === action.from
 				? setText(state, action.name, editedText(action.text))

@@ -1,6 +1,6 @@
 /** What a model costs, as lines to read; and which options of a form the costs depend on. Pure. */
 import { MODEL_OPTION_NAMES, modelHas } from '../../config/model-rules.js';
-import type { RunOptions } from '../../config/schema.js';
+import type { RunConfig, RunOptions } from '../../config/schema.js';
 import { formatBytes, formatCount } from '../format.js';
 import type { ModelEntry } from '../model-catalog.js';
 import { type FormState, formOptions } from './form-model.js';
@@ -17,6 +17,13 @@ export function costOptions(state: FormState, { model, lowmem }: ModelEntry): Ru
 		lowmem,
 		batch_size: options.batch_size ?? 16,
 	};
+}
+
+/** The options of a complete configuration that decide what its model costs. */
+export function configCosts(config: RunConfig): RunOptions {
+	const { model, lowmem, batch_size } = config;
+	const own = MODEL_OPTION_NAMES.filter((name) => modelHas(model, name));
+	return { ...Object.fromEntries(own.map((name) => [name, config[name]])), model, lowmem, batch_size };
 }
 
 /** What is known without working anything out: the figures of the default options. */

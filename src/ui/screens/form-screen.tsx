@@ -5,6 +5,7 @@ import { FstuiError } from '../../config/errors.js';
 import { type OptionGroup, type OptionName, optionMeta, type RunOptions } from '../../config/schema.js';
 import { Page } from '../components/page.js';
 import { Rule } from '../components/rule.js';
+import { TEXT_KEYS } from '../form/edit-keys.js';
 import { facesLine, optionLine, rowNote } from '../form/field-facts.js';
 import { FieldRow } from '../form/field-row.js';
 import { type FieldNote, fieldNote, formFields, moreFields } from '../form/fields.js';
@@ -21,6 +22,7 @@ import {
 	textOf,
 } from '../form/form-model.js';
 import { type FormAction, OWN_FOLDERS } from '../form/form-state.js';
+import { KeyList } from '../form/key-list.js';
 import { pageHints } from '../form/page-keys.js';
 import { useFolderFacts } from '../hooks/use-folder-facts.js';
 import { type FormKeys, type FormMessage, useFormKeys } from '../hooks/use-form-keys.js';
@@ -107,10 +109,15 @@ export function FormScreen({ state, dispatch, services, preset, onDone, onBack }
 				: optionLine(state, focus)
 		: '';
 	return (
-		<Page title={titleOf(state)} step={3} help={helpOf(focus)} hints={hintsOf(keys, focus)}>
+		<Page
+			title={titleOf(keys, state)}
+			step={3}
+			help={keys.mode.kind === 'keys' ? '' : helpOf(focus)}
+			hints={hintsOf(keys, focus)}
+		>
 			<Box flexDirection="column" flexGrow={1} overflow="hidden">
 				{keys.mode.kind === 'keys' ? (
-					<KeyList />
+					<KeyList keys={[...LISTED_KEYS, ...TEXT_KEYS]} columns={columns} rows={room} />
 				) : (
 					visibleLines(formLines(state), focus, room).map((line) => {
 						if (line.kind === 'heading') return <GroupHeading key={`heading-${line.group}`} group={line.group} />;
@@ -158,7 +165,8 @@ function saved(save: () => string): FormMessage {
 	}
 }
 
-function titleOf(state: FormState): string {
+function titleOf({ mode }: FormKeys, state: FormState): string {
+	if (mode.kind === 'keys') return 'Keys of this page';
 	return state.search === null ? 'Faces and options' : 'Search in all options';
 }
 
@@ -182,19 +190,6 @@ function Button({ focused, text }: { readonly focused: boolean; readonly text: s
 			</Text>
 		</Box>
 	);
-}
-
-const KEY_COLUMNS = 14;
-
-function KeyList() {
-	return LISTED_KEYS.map(({ command, label, help }) => (
-		<Box key={command} height={1} flexShrink={0}>
-			<Box width={KEY_COLUMNS} flexShrink={0} paddingLeft={2}>
-				<Text bold>{label}</Text>
-			</Box>
-			<Text wrap="truncate-end">{help}</Text>
-		</Box>
-	));
 }
 
 /** Narrow, so that headings are not taken for the borders of the page. */

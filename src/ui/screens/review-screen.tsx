@@ -3,22 +3,25 @@
  * way back to each field. Must not know how runs start or how things are measured.
  */
 import { Box, Text, useInput, useWindowSize } from 'ink';
-import { useEffect, useMemo, useState } from 'react';
-import { FstuiError } from '../../config/errors.js';
+import { useMemo, useState } from 'react';
 import type { KnownOrigins } from '../../config/origins.js';
 import { type OptionName, optionMeta, type RunOptions } from '../../config/schema.js';
 import type { KeyHint } from '../components/key-hints.js';
 import { Page } from '../components/page.js';
+import { KeyList } from '../form/key-list.js';
+import { pageCommand, pageHints, pageKeyName } from '../form/page-keys.js';
+import { type Check, useCheck } from '../hooks/use-check.js';
 import { type FindingsHandle, useFindings } from '../hooks/use-findings.js';
 import { useFolderFacts } from '../hooks/use-folder-facts.js';
 import { useModels } from '../hooks/use-models.js';
+import { CoveragePage } from '../review/coverage-page.js';
 import { FigureList } from '../review/figure-list.js';
 import { resumeFigure, reviewFigures } from '../review/figures.js';
 import type { ReviewJob } from '../review/findings.js';
 import { reviewedOptions, shownText } from '../review/option-rows.js';
 import { RemarkList, RemarkTexts } from '../review/remark-list.js';
 import { type Remark, reviewRemarks } from '../review/remarks.js';
-import { problemText } from '../run-handle.js';
+import { REVIEW_KEYS, type ReviewContext } from '../review/review-keys.js';
 import { useScreen } from '../screen-context.js';
 import type { Resolved, WizardServices } from '../types.js';
 
@@ -30,13 +33,10 @@ export interface ReviewScreenProps {
 	/** @throws FstuiError */
 	readonly onStart: (resolved: Resolved) => void;
 	readonly onEdit: (name: OptionName) => void;
+	/** Another coverage was chosen here. */
+	readonly onCoverage: (coverage: number) => void;
 	readonly onBack: () => void;
 }
-
-type Check =
-	| { readonly kind: 'checking' }
-	| { readonly kind: 'ready'; readonly resolved: Resolved }
-	| { readonly kind: 'refused'; readonly problem: string; readonly where: string | undefined; readonly next: string };
 
 type ReviewRow = 'start' | OptionName;
 
@@ -45,26 +45,14 @@ const WIDE_COLUMNS = 110;
 /** Rows the options keep when figures and remarks stand above them. */
 const OPTION_ROWS = 7;
 
-export function ReviewScreen({ options, known, services, onStart, onEdit, onBack }: ReviewScreenProps) {
+export function ReviewScreen(props: ReviewScreenProps) {
+	const { options, known, services, onStart, onEdit, onCoverage, onBack } = props;
 	const { columns, rows: screenRows } = useWindowSize();
 	const { theme, glyphs } = useScreen();
-	const [check, setCheck] = useState<Check>({ kind: 'checking' });
+	const { check, refuse } = useCheck(options, known, services.resolve);
 	const [focus, setFocus] = useState<ReviewRow>('start');
 	const [remarkFocus, setRemarkFocus] = useState<number | null>(null);
-	useEffect(() => {
-		let current = true;
-		services
-			.resolve(options, known)
-			.then((resolved) => {
-				if (current) setCheck({ kind: 'ready', resolved });
-			})
-			.catch((error: unknown) => {
-				if (current) setCheck(refused(error));
-			});
-		return () => {
-			current = false;
-		};
-	}, [services, options, known]);
+	const [cover, setCover] = useState<'keys' | 'coverage' | null>(null);
 
 	const config = check.kind === 'ready' ? check.resolved.config : null;
 	const values: RunOptions = config ?? options;
@@ -82,28 +70,57 @@ export function ReviewScreen({ options, known, services, onStart, onEdit, onBack
 	// Remarks come and go while faces are looked at.
 	const remarkIndex = remarkFocus === null || remarks.length === 0 ? null : Math.min(remarkFocus, remarks.length - 1);
 
-	useInput((input, key) => {
-		const step = key.upArrow || (key.tab && key.shift) ? -1 : key.downArrow || key.tab ? 1 : 0;
-		if (input === 'm' && left !== null) return measured.ask(left);
-		if (input === 'f') return setRemarkFocus(remarkIndex === null ? 0 : null);
-		if (remarkIndex !== null) {
-			const field = remarks[remarkIndex]?.field ?? null;
-			if (key.escape) setRemarkFocus(null);
-			else if (step !== 0) setRemarkFocus((remarkIndex + step + remarks.length) % remarks.length);
-			else if (key.return && field !== null) onEdit(field);
-			return;
+	const tools = config === null ? undefined : services.tools;
+	const context: ReviewContext = cover ?? (remarkIndex === null ? 'options' : 'remarks');
+	const move = (by: 1 | -1) => {
+		if (remarkIndex !== null) return setRemarkFocus((remarkIndex + by + remarks.length) % remarks.length);
+		setFocus(rows[(rows.indexOf(focus) + by + rows.length) % rows.length] ?? 'start');
+	};
+	const enter = () => {
+		const field = remarkIndex === null ? focus : (remarks[remarkIndex]?.field ?? null);
+		if (field !== null && field !== 'start') return onEdit(field);
+		if (field === null || check.kind !== 'ready') return;
+		try {
+			onStart(check.resolved);
+		} catch (error) {
+			refuse(error);
 		}
-		if (key.escape) onBack();
-		else if (step !== 0) setFocus(rows[(rows.indexOf(focus) + step + rows.length) % rows.length] ?? 'start');
-		else if (key.return && focus !== 'start') onEdit(focus);
-		else if (key.return && check.kind === 'ready') {
-			try {
-				onStart(check.resolved);
-			} catch (error) {
-				setCheck(refused(error));
-			}
+	};
+	useInput((input, key) => {
+		switch (pageCommand(REVIEW_KEYS, context, pageKeyName(input, key))) {
+			case 'up':
+				return move(-1);
+			case 'down':
+				return move(1);
+			case 'enter':
+				return enter();
+			case 'remarks':
+				return setRemarkFocus(remarkIndex === null ? 0 : null);
+			case 'coverage':
+				return tools === undefined ? undefined : setCover('coverage');
+			case 'measure':
+				return left === null ? undefined : measured.ask(left);
+			case 'keys':
+				return setCover('keys');
+			case 'close':
+				return setCover(null);
+			case 'back':
+				return remarkIndex === null ? onBack() : setRemarkFocus(null);
 		}
 	});
+	if (cover === 'coverage' && config !== null && tools !== undefined) {
+		return (
+			<CoveragePage
+				config={config}
+				locked={stored?.kind === 'model'}
+				tools={tools}
+				onClose={(coverage) => {
+					setCover(null);
+					if (coverage !== config.coverage) onCoverage(coverage);
+				}}
+			/>
+		);
+	}
 
 	const problems = problemLines(check);
 	const problemRows = problems.reduce((sum, text) => sum + Math.ceil((text.length + 4) / Math.max(1, columns - 4)), 0);
@@ -131,15 +148,17 @@ export function ReviewScreen({ options, known, services, onStart, onEdit, onBack
 		<Page
 			title="Review"
 			step={4}
-			help={remarkIndex === null ? rowHelp(focus, check) : remarkHelp(remarks[remarkIndex])}
-			hints={reviewHints(remarkIndex !== null, focus, remarks.length, left)}
+			help={cover === 'keys' ? '' : remarkIndex === null ? rowHelp(focus, check) : remarkHelp(remarks[remarkIndex])}
+			hints={reviewHints(context, focus, remarks.length, left, tools !== undefined)}
 		>
 			{problems.map((text, i) => (
 				<Box key={text} flexShrink={0} paddingX={1}>
 					<Text {...(i === 0 ? theme.color('error') : {})}>{i === 0 ? `${glyphs.bad} ${text}` : `  ${text}`}</Text>
 				</Box>
 			))}
-			{remarkIndex !== null ? (
+			{cover === 'keys' ? (
+				<KeyList keys={REVIEW_KEYS} columns={columns} rows={content} />
+			) : remarkIndex !== null ? (
 				<RemarkList remarks={remarks} focus={remarkIndex} lines={content} />
 			) : isWide ? (
 				<Box flexGrow={1} overflow="hidden">
@@ -175,16 +194,20 @@ function jobLeft({ findings }: FindingsHandle): ReviewJob | null {
 	return (['faces', 'speed', 'estimate'] as const).find(isLeft) ?? null;
 }
 
-function reviewHints(inRemarks: boolean, focus: ReviewRow, count: number, left: ReviewJob | null): readonly KeyHint[] {
-	const enter = inRemarks || focus !== 'start' ? 'change this' : 'start training';
-	const remarks = inRemarks ? 'options' : `${count} ${count === 1 ? 'remark' : 'remarks'}`;
-	return [
-		{ label: 'up/down', hint: 'move' },
-		{ label: 'Enter', hint: enter },
-		...(count > 0 ? [{ label: 'f', hint: remarks }] : []),
-		...(left === null ? [] : [{ label: 'm', hint: 'measure' }]),
-		{ label: 'Esc', hint: 'back' },
-	];
+function reviewHints(
+	context: ReviewContext,
+	focus: ReviewRow,
+	count: number,
+	left: ReviewJob | null,
+	canShow: boolean,
+): readonly KeyHint[] {
+	const inRemarks = context === 'remarks';
+	return pageHints(REVIEW_KEYS, context, {
+		...(!inRemarks && focus === 'start' ? { enter: 'start training' } : {}),
+		remarks: inRemarks ? 'options' : count === 0 ? null : `${count} ${count === 1 ? 'remark' : 'remarks'}`,
+		...(left === null ? { measure: null } : {}),
+		...(canShow ? {} : { coverage: null }),
+	});
 }
 
 function rowHelp(focus: ReviewRow, check: Check): string {
@@ -204,16 +227,4 @@ function remarkHelp(remark: Remark | undefined): string {
 function startText(check: Check): string {
 	if (check.kind === 'checking') return '[ checking... ]';
 	return check.kind === 'ready' ? '[ Start training ]' : '[ cannot start yet ]';
-}
-
-function refused(error: unknown): Check {
-	if (error instanceof FstuiError) {
-		return { kind: 'refused', problem: error.message, where: error.where, next: error.next };
-	}
-	return {
-		kind: 'refused',
-		problem: problemText(error),
-		where: undefined,
-		next: 'go back with Esc and try other options',
-	};
 }

@@ -113,6 +113,11 @@ export function WizardScreen({ start, services, onStart, onCancel }: WizardScree
 						dispatchForm({ type: 'focus', row: name });
 						setStep('form');
 					}}
+					onCoverage={(coverage) => {
+						dispatchForm({ type: 'set', name: 'coverage', text: String(coverage) });
+						const options = { ...reviewed.options, coverage };
+						setReviewed({ options, known: originsOver(options, layersOf(start, preset)) });
+					}}
 					onBack={() => {
 						dispatchForm({ type: 'focus', row: FORM_START });
 						setStep('form');
