@@ -34,7 +34,7 @@ async function pressUntil(program: PtyProgram, key: string, wanted: RegExp): Pro
 const shows = (program: PtyProgram, text: string) => program.terminal.shows(text, SLOW_MS);
 
 async function training(program: PtyProgram, session: number): Promise<void> {
-	const running = (text: string) => /training {2}elapsed/.test(text) && /this session \d/.test(text);
+	const running = (text: string) => /training {2}elapsed/.test(text) && /session \d/.test(text);
 	await program.terminal.until(running, `session ${session} training`, SLOW_MS);
 }
 
