@@ -2,7 +2,14 @@
 import { Box, Text } from 'ink';
 import { fitSegments, type Segment } from '../layout/fit-segments.js';
 import { useScreen } from '../screen-context.js';
-import { lossSegments, paceSegments, phaseSegments, resourceSegments, type StatusFacts } from './status-segments.js';
+import {
+	gpuSegments,
+	lossSegments,
+	paceSegments,
+	phaseSegments,
+	resourceSegments,
+	type StatusFacts,
+} from './status-segments.js';
 
 export interface StatusBarProps {
 	readonly facts: StatusFacts;
@@ -12,13 +19,16 @@ export interface StatusBarProps {
 
 export function StatusBar({ facts, columns, rows }: StatusBarProps) {
 	const { glyphs } = useScreen();
-	const pace = paceSegments(facts, glyphs);
 	const losses = lossSegments(facts, glyphs);
+	const pace = [...paceSegments(facts, glyphs), ...gpuSegments(facts)];
+	const resources = resourceSegments(facts);
+	const lines = rows > 2 ? [[...losses, ...resources], pace] : [[...losses, ...pace, ...resources]];
 	return (
 		<Box flexDirection="column">
 			<SegmentLine segments={phaseSegments(facts, glyphs)} width={columns} />
-			<SegmentLine segments={[...losses, ...(rows > 2 ? resourceSegments(facts) : pace)]} width={columns} />
-			{rows > 2 ? <SegmentLine segments={pace} width={columns} /> : null}
+			{lines.map((segments, i) => (
+				<SegmentLine key={i === 0 ? 'losses' : 'pace'} segments={segments} width={columns} />
+			))}
 		</Box>
 	);
 }

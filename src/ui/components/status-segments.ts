@@ -1,9 +1,11 @@
 /** The parts of the status bar as texts with priorities. Pure; must not know widths or components. */
 import type { RunConfig } from '../../config/schema.js';
+import type { Phase, SessionEvent, StepEvent } from '../../engine/events.js';
 import type { Direction } from '../chart/loss-trend.js';
 import { formatBytes, formatCount, formatDuration, formatLoss, formatRate, formatRemaining } from '../format.js';
-import type { Segment } from '../layout/fit-segments.js';
 import type { ScreenGlyphs } from '../glyphs.js';
+import { gpuParts } from '../gpu-text.js';
+import type { Segment } from '../layout/fit-segments.js';
 import type { RunSnapshot } from '../store/run-store.js';
 
 /** One side's loss, smoothed, and where it goes. */
@@ -20,39 +22,60 @@ export interface StatusFacts {
 }
 
 const BAR_CELLS = 10;
-/** A smaller share of waiting is not worth a word. */
+/** A smaller share of waiting is not worth a word; a larger one than the second is worth a warning. */
 const WAIT_SHARE = 0.005;
+const WAIT_WARNING = 0.1;
+/** Work that takes longer than this is told with its time. */
+const PHASE_SECONDS = 3;
+/** Phases that last as long as somebody wants them to. */
+const LASTING: readonly Phase[] = ['training', 'paused'];
 
-/** Phase, time, iterations, speed. */
+/** Phase, time, iterations, speed, device. */
 export function phaseSegments({ run, config }: StatusFacts, glyphs: ScreenGlyphs): readonly Segment[] {
 	const { phase, step, session, elapsedSeconds } = run;
-	const name = phase === null ? 'starting' : phase.phase.replaceAll('_', ' ');
 	const paused = phase?.phase === 'paused';
-	const detail = phase === null || phase.detail === '' || phase.phase === 'training' ? '' : `: ${phase.detail}`;
 	const fallback =
 		session !== null && config !== undefined && config.device !== 'cpu' && /^cpu\b/i.test(session.device);
+	const elapsed = formatDuration(elapsedSeconds);
 	return [
 		{
-			text: `${paused ? glyphs.paused : glyphs.running} ${name}${detail}`,
+			...phaseTexts(run, paused ? glyphs.paused : glyphs.running),
 			token: paused || phase?.phase === 'stopping' ? 'warning' : 'accent',
 			bold: true,
 			priority: 9,
 		},
-		{ text: `elapsed ${formatDuration(elapsedSeconds)}`, priority: 6 },
-		{ text: step === null ? '' : `this session ${formatCount(step.session_iteration)}`, priority: 5 },
-		{
-			text: step === null ? totalText(session?.iteration) : `iteration ${formatCount(step.iteration)}`,
-			priority: 7,
-		},
-		{ text: step === null ? '' : `${formatRate(step.examples_per_second)} faces/s`, priority: 4 },
+		{ text: `elapsed ${elapsed}`, short: elapsed, priority: 6.6 },
+		...(step === null ? before(session?.iteration ?? 0) : progress(step)),
 		fallback
-			? { text: `[${session.device}: no GPU]`, token: 'warning', bold: true, priority: 3 }
+			? { text: '[CPU: no GPU]', short: '[CPU]', token: 'warning', bold: true, priority: 6.5 }
 			: { text: session?.device ?? '', token: 'muted', priority: 2 },
 	];
 }
 
-function totalText(iteration: number | undefined): string {
-	return iteration === undefined || iteration === 0 ? '' : `iteration ${formatCount(iteration)}`;
+/** e.g. "scanning 3,000 of 12,000: /faces/a"; in short without what it is at. */
+function phaseTexts({ phase, phaseSeconds }: RunSnapshot, glyph: string): Pick<Segment, 'text' | 'short'> {
+	if (phase === null) return { text: `${glyph} starting` };
+	const { detail, done, total } = phase;
+	const lasts = LASTING.includes(phase.phase);
+	const count = done === undefined || total === undefined ? '' : ` ${formatCount(done)} of ${formatCount(total)}`;
+	const time = lasts || phaseSeconds < PHASE_SECONDS ? '' : ` (${formatRemaining(phaseSeconds)})`;
+	const short = `${glyph} ${phase.phase.replaceAll('_', ' ')}${count}${time}`;
+	return { text: detail === '' || phase.phase === 'training' ? short : `${short}: ${detail}`, short };
+}
+
+/** Iterations of a model that goes on. */
+function before(iteration: number): readonly Segment[] {
+	return iteration === 0 ? [] : [{ text: `iteration ${formatCount(iteration)}`, priority: 7 }];
+}
+
+function progress({ session_iteration, iteration, examples_per_second }: StepEvent): readonly Segment[] {
+	const [session, total] = [formatCount(session_iteration), formatCount(iteration)];
+	const rate = formatRate(examples_per_second);
+	return [
+		{ text: `this session ${session}`, short: `session ${session}`, priority: 5 },
+		{ text: `iteration ${total}`, short: `#${total}`, priority: 7 },
+		{ text: `${rate} faces/s`, short: `${rate}/s`, priority: 5.5 },
+	];
 }
 
 /** Losses of both sides, then smoothed with their direction. */
@@ -82,7 +105,8 @@ export function paceSegments({ run, config }: StatusFacts, glyphs: ScreenGlyphs)
 		const share = Math.min(1, (step.iteration - session.iteration) / (target - session.iteration));
 		const filled = Math.floor(share * BAR_CELLS);
 		const bar = glyphs.barFull.repeat(filled) + glyphs.barEmpty.repeat(BAR_CELLS - filled);
-		segments.push({ text: `${bar} ${Math.floor(share * 100)} % of ${formatCount(target)}`, priority: 4 });
+		const percent = `${Math.floor(share * 100)} %`;
+		segments.push({ text: `${bar} ${percent} of ${formatCount(target)}`, short: percent, priority: 4 });
 		const perSecond = step.examples_per_second / (2 * session.batch_size);
 		const left = target - step.iteration;
 		if (perSecond > 0 && left > 0 && phase?.phase === 'training')
@@ -102,28 +126,36 @@ function nextMultiple(iteration: number, interval: number): string {
 	return formatCount((Math.floor(iteration / interval) + 1) * interval);
 }
 
-/** Model, waiting for data, memory. */
+/** Waiting for data, memory, model. */
 export function resourceSegments({ run }: StatusFacts): readonly Segment[] {
 	const { step, session } = run;
-	const segments: Segment[] = [];
-	if (step !== null) {
-		const { data_ms, step_ms } = step.timing;
-		const share = data_ms / Math.max(1e-9, data_ms + step_ms);
-		if (share >= WAIT_SHARE) {
-			const token = share > 0.1 ? ({ token: 'warning' } as const) : {};
-			segments.push({ text: `waits for data ${Math.round(share * 100)} %`, ...token, priority: 2 });
-		}
-		if (step.memory_bytes !== undefined) {
-			const peak = step.peak_memory_bytes === undefined ? '' : ` (peak ${formatBytes(step.peak_memory_bytes)})`;
-			segments.push({ text: `memory ${formatBytes(step.memory_bytes)}${peak}`, priority: 2 });
-		}
-	}
-	if (session !== null) {
-		const variant = session.variant === '' ? '' : ` ${session.variant}`;
-		segments.push(
-			{ text: `${session.model}${variant}`, token: 'muted', priority: 1 },
-			{ text: `batch ${session.batch_size}`, token: 'muted', priority: 1 },
-		);
-	}
-	return segments;
+	return [...(step === null ? [] : [...waiting(step), ...memory(step)]), ...(session === null ? [] : model(session))];
+}
+
+/** What the GPU does, part by part; nothing where it is not known. */
+export function gpuSegments({ run }: StatusFacts): readonly Segment[] {
+	const { gpu } = run.step ?? {};
+	return gpu === undefined ? [] : gpuParts(gpu).map((text, i) => ({ text, priority: 3.5 - i / 10 }));
+}
+
+function waiting({ timing: { data_ms, step_ms } }: StepEvent): readonly Segment[] {
+	const share = data_ms / Math.max(1e-9, data_ms + step_ms);
+	if (share < WAIT_SHARE) return [];
+	const percent = `${Math.round(share * 100)} %`;
+	const texts = { text: `waits for data ${percent}`, short: `data wait ${percent}` };
+	return [share > WAIT_WARNING ? { ...texts, token: 'warning', priority: 6.5 } : { ...texts, priority: 2 }];
+}
+
+function memory({ memory_bytes, peak_memory_bytes }: StepEvent): readonly Segment[] {
+	if (memory_bytes === undefined) return [];
+	const short = `memory ${formatBytes(memory_bytes)}`;
+	const peak = peak_memory_bytes === undefined ? '' : ` (peak ${formatBytes(peak_memory_bytes)})`;
+	return [{ text: `${short}${peak}`, short, priority: 2.5 }];
+}
+
+function model({ model, variant, batch_size }: SessionEvent): readonly Segment[] {
+	return [
+		{ text: variant === '' ? model : `${model} ${variant}`, token: 'muted', priority: 1 },
+		{ text: `batch ${batch_size}`, token: 'muted', priority: 1 },
+	];
 }

@@ -51,4 +51,18 @@ describe('bars', () => {
 		expect(shown(15)).toEqual(['aaaa', 'cccc']);
 		expect(shown(3)).toEqual(['aaaa']);
 	});
+
+	it('shorten parts before any is left out, the least important first', () => {
+		const segments = [
+			{ text: 'phase: detail', short: 'phase', priority: 9 },
+			{ text: 'elapsed 10', short: '10', priority: 2 },
+			{ text: 'other', priority: 1 },
+		];
+		const shown = (width: number) => fitSegments(segments, width, 2).map((segment) => segment.text);
+		expect(shown(32)).toEqual(['phase: detail', 'elapsed 10', 'other']);
+		expect(shown(31)).toEqual(['phase: detail', '10', 'other']);
+		expect(shown(23)).toEqual(['phase', '10', 'other']);
+		expect(shown(15)).toEqual(['phase', '10']);
+		expect(shown(5)).toEqual(['phase']);
+	});
 });
