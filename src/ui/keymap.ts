@@ -6,6 +6,7 @@
 import { ANALYSIS_KEYS, type AnalysisCommand } from './keys/analysis-keys.js';
 import type { KeyBinding, KeyContext } from './keys/binding.js';
 import { CHART_KEYS, type ChartCommand } from './keys/chart-keys.js';
+import { CONFIG_KEYS, type ConfigCommand } from './keys/config-keys.js';
 import { LIST_KEYS, type ListCommand } from './keys/list-keys.js';
 import { LOG_KEYS, type LogCommand } from './keys/log-keys.js';
 import { PREVIEW_KEYS, type PreviewCommand } from './keys/preview-keys.js';
@@ -20,6 +21,7 @@ export type CommandId =
 	| ChartCommand
 	| PreviewCommand
 	| AnalysisCommand
+	| ConfigCommand
 	| LogCommand
 	| ListCommand
 	| ScreenCommand
@@ -32,6 +34,7 @@ export const KEYMAP: readonly KeyBinding<CommandId>[] = [
 	...CHART_KEYS,
 	...PREVIEW_KEYS,
 	...ANALYSIS_KEYS,
+	...CONFIG_KEYS,
 	...LOG_KEYS,
 	...LIST_KEYS,
 	...SCREEN_KEYS,

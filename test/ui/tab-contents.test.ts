@@ -2,10 +2,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { effectiveConfig } from '../../src/config/effective.js';
+import { resolveOptions } from '../../src/config/resolve.js';
 import { runSchema } from '../../src/config/schema.js';
 import type { SessionsAnalysis } from '../../src/engine/inspect.js';
 import { openHistory } from '../../src/engine/store/history.js';
-import { configGroups } from '../../src/ui/config-rows.js';
+import { type ConfigFacts, configGroups, filterGroups } from '../../src/ui/config-rows.js';
 import { exportHistory } from '../../src/ui/exports.js';
 import { sessionRows, sessionsCsv } from '../../src/ui/session-table.js';
 
@@ -58,29 +60,81 @@ describe('sessions table', () => {
 });
 
 describe('options in effect', () => {
-	const config = runSchema.parse({ input_a: '/a', input_b: '/b', model_dir: '/m', batch_size: 8 });
-	const origins = (changes: Parameters<typeof configGroups>[1], resumed: boolean) =>
-		new Map(configGroups(config, changes, resumed).flatMap(({ rows }) => rows.map((row) => [row.name, row])));
+	const config = runSchema.parse({
+		...{ input_a: '/a', input_b: '/b', model_dir: '/m', batch_size: 8 },
+		stages: [
+			{ at: 1000, options: { save_interval: 50 } },
+			{ at: 9000, options: { save_interval: 20, no_warp: true } },
+		],
+	});
+	const FRESH: ConfigFacts = { config, origins: undefined, start: 0, changes: [] };
+	const rowsOf = (facts: Partial<ConfigFacts>) =>
+		new Map(configGroups({ ...FRESH, ...facts }).flatMap(({ rows }) => rows.map((row) => [row.name, row])));
 
-	it('tell defaults from what was chosen', () => {
-		const rows = origins([], false);
-		expect(rows.get('batch_size')).toMatchObject({ value: '8', origin: 'chosen' });
-		expect(rows.get('save_interval')).toMatchObject({ origin: 'default' });
-		expect(rows.get('input_a')).toMatchObject({ value: '/a', origin: 'chosen' });
-		expect(rows.get('model')?.origin).toBe('default');
+	it('say where they come from, when it is known', () => {
+		const { origins } = resolveOptions({
+			stored: { config: { shift_range: 2 }, locked: { model: 'original', coverage: 75 } },
+			preset: { batch_size: 8 },
+			flags: { input_a: '/a', input_b: '/b', model_dir: '/m', zoom_amount: 2 },
+			known: { batch_size: { kind: 'preset', name: 'original' } },
+			cwd: '/',
+			env: {},
+		});
+		const rows = rowsOf({ origins, start: 500 });
+		const texts = (['batch_size', 'zoom_amount', 'shift_range', 'coverage', 'save_interval'] as const).map(
+			(name) => rows.get(name)?.originText,
+		);
+		expect(texts).toEqual(['preset original', 'flag', 'model folder', 'locked by the model', 'default']);
+		expect(rows.get('coverage')?.origin).toBe('locked');
 	});
 
-	it('name what is locked for a model that goes on, and what a stage has changed', () => {
-		const change = { event: 'options', iteration: 5000, changes: { batch_size: 4 }, cause: 'stage' } as const;
-		const rows = origins([change], true);
-		expect(rows.get('model')?.origin).toBe('locked');
-		expect(rows.get('batch_size')).toMatchObject({ value: '4', originText: 'changed at 5,000: stage of the preset' });
+	it('tell defaults from what was chosen when no origin is known', () => {
+		const rows = rowsOf({});
+		expect(rows.get('batch_size')).toMatchObject({ value: '8', origin: 'chosen', differs: true });
+		expect(rows.get('save_interval')).toMatchObject({ origin: 'default', differs: false });
+		expect(rows.get('input_a')).toMatchObject({ value: '/a', origin: 'chosen' });
+		expect(rows.get('model')?.origin).toBe('default');
+		expect(rowsOf({ start: 10 }).get('model')?.origin).toBe('locked');
+	});
+
+	it('name what a person, a stage and the search have changed, the last one of each', () => {
+		const change = { event: 'options', iteration: 1200 } as const;
+		const rows = rowsOf({
+			changes: [
+				{ ...change, changes: { batch_size: 4, learning_rate: 1e-4 }, cause: 'lr_finder' },
+				{ ...change, iteration: 5000, changes: { no_flip: true }, cause: 'stage' },
+				{ ...change, iteration: 6000, changes: { batch_size: 2 }, cause: 'request' },
+			],
+		});
+		expect(rows.get('batch_size')).toMatchObject({ value: '2', originText: 'changed at 6,000: by you' });
+		expect(rows.get('no_flip')).toMatchObject({ value: 'on', originText: 'changed at 5,000: by a stage' });
+		expect(rows.get('learning_rate')?.originText).toBe('changed at 1,200: by the rate search');
+	});
+
+	it('hold what a stage of an earlier session has set', () => {
+		expect(rowsOf({ start: 8999 }).get('save_interval')).toMatchObject({ value: '50', originText: 'stage at 1,000' });
+		expect(rowsOf({ start: 9000 }).get('save_interval')).toMatchObject({ value: '20', originText: 'stage at 9,000' });
+		expect(effectiveConfig(config, 9000, [{ iteration: 9100, changes: { no_warp: false } }])).toMatchObject({
+			save_interval: 20,
+			no_warp: false,
+			batch_size: 8,
+		});
 	});
 
 	it('leave out the options of other models', () => {
-		expect(origins([], false).has('lowmem')).toBe(true);
-		const others = configGroups({ ...config, model: 'lightweight' }, [], false);
-		expect(others.flatMap(({ rows }) => rows).some((row) => row.name === 'lowmem')).toBe(false);
+		expect(rowsOf({}).has('lowmem')).toBe(true);
+		expect(rowsOf({ config: { ...config, model: 'lightweight' } }).has('lowmem')).toBe(false);
+	});
+
+	it('are found by every word, and without those at their defaults', () => {
+		const groups = configGroups(FRESH);
+		const names = (text: string, onlyDiffering = false) =>
+			filterGroups(groups, text, onlyDiffering).flatMap(({ rows }) => rows.map(({ name }) => name));
+		expect(names('BATCH size')).toEqual(['batch_size']);
+		expect(names('augmentation flip')).toEqual(['no_flip', 'flip_chance']);
+		expect(names('chosen')).toEqual(['input_a', 'input_b', 'model_dir', 'batch_size']);
+		expect(names('', true)).toEqual(['input_a', 'input_b', 'model_dir', 'batch_size']);
+		expect(names('nothing of this name')).toEqual([]);
 	});
 });
 

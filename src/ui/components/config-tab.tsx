@@ -1,21 +1,18 @@
 /** The options in effect, by group, with where they come from. Must not know how that is found out. */
 import { Text } from 'ink';
 import { memo, useMemo } from 'react';
-import type { RunConfig } from '../../config/schema.js';
-import type { OptionsEvent } from '../../engine/events.js';
-import { type ConfigRow, configGroups } from '../config-rows.js';
+import { type ConfigFacts, type ConfigRow, configGroups, filterGroups } from '../config-rows.js';
 import { shortenPath } from '../format.js';
 import { useScreen } from '../screen-context.js';
+import type { ConfigView } from '../store/view/config-view.js';
 import type { ThemeToken } from '../theme.js';
+import type { RulePart } from './rule.js';
 import { type ScrollBounds, ScrollPane } from './scroll-pane.js';
 
-export interface ConfigTabProps {
-	readonly config: RunConfig;
-	readonly changes: readonly OptionsEvent[];
-	readonly resumed: boolean;
+export interface ConfigTabProps extends ConfigFacts {
+	readonly view: ConfigView;
 	readonly columns: number;
 	readonly rows: number;
-	readonly scroll: number;
 	readonly bounds: { current: ScrollBounds };
 }
 
@@ -27,34 +24,49 @@ const TOKEN: Readonly<Record<ConfigRow['origin'], ThemeToken>> = {
 };
 const NAME_COLUMNS = 26;
 const NARROW_NAME_COLUMNS = 16;
-const VALUE_COLUMNS = 60;
-/** "  chosen" and the spaces around; longer words are cut at the edge. */
-const ORIGIN_COLUMNS = 14;
+const MAX_VALUE_COLUMNS = 60;
+const MIN_VALUE_COLUMNS = 8;
+/** Room for most origins, with the spaces before; longer ones stand where their value leaves room. */
+const ORIGIN_COLUMNS = 28;
 
 export const ConfigTab = memo(function ConfigTab(props: ConfigTabProps) {
-	const { config, changes, resumed, columns, rows, scroll, bounds } = props;
+	const { config, origins, start, changes, view, columns, rows, bounds } = props;
 	const { theme, glyphs } = useScreen();
+	const { filter, filtering, scroll } = view.list;
+	const all = useMemo(() => configGroups({ config, origins, start, changes }), [config, origins, start, changes]);
+	const shown = filterGroups(all, filter, view.onlyDiffering);
+	const title: RulePart[] = [
+		{ text: view.onlyDiffering ? 'Options that are not at their defaults' : 'Options in effect' },
+	];
+	if (filtering || filter !== '') {
+		title.push({ text: `filter: ${filter}${filtering ? glyphs.caret : ''}`, token: 'accent' });
+		title.push({ text: `${count(shown)} of ${count(all)}`, token: 'muted' });
+	}
 	const nameColumns = columns >= 60 ? NAME_COLUMNS : NARROW_NAME_COLUMNS;
-	const valueColumns = Math.max(8, Math.min(VALUE_COLUMNS, columns - nameColumns - ORIGIN_COLUMNS));
-	const groups = useMemo(() => configGroups(config, changes, resumed), [config, changes, resumed]);
-	const lines = groups.flatMap(({ group, rows: options }) => [
+	const room = columns - nameColumns - 4;
+	const valueColumns = Math.min(MAX_VALUE_COLUMNS, Math.max(MIN_VALUE_COLUMNS, room - ORIGIN_COLUMNS));
+	const lines = shown.flatMap(({ group, rows: options }) => [
 		<Text key={`group ${group}`} bold>
 			{' '}
 			{group}
 		</Text>,
-		...options.map(({ name, value, origin, originText }) => (
-			<Text key={name} wrap="truncate-end">
-				{`   ${name.padEnd(nameColumns)} `}
-				{shortenPath(value, valueColumns, glyphs.cut).padEnd(valueColumns)}
-				<Text {...theme.color(TOKEN[origin])}>{`  ${originText}`}</Text>
-			</Text>
-		)),
+		...options.map(({ name, value, origin, originText }) => {
+			const sign = origin === 'locked' ? `${glyphs.locked} ` : '';
+			const words = `  ${sign}${originText}`;
+			return (
+				<Text key={name} wrap="truncate-end">
+					{`   ${name.padEnd(nameColumns)} `}
+					{shortenPath(value, Math.max(valueColumns, room - words.length), glyphs.cut).padEnd(valueColumns)}
+					<Text {...theme.color(TOKEN[origin])}>{words}</Text>
+				</Text>
+			);
+		}),
 	]);
 	return (
 		<ScrollPane
-			title={[{ text: 'Options in effect' }]}
+			title={title}
 			lines={lines}
-			empty="There are no options."
+			empty={filter === '' ? 'Every option is at its default.' : 'No option has this text.'}
 			columns={columns}
 			rows={rows}
 			scroll={scroll}
@@ -62,3 +74,7 @@ export const ConfigTab = memo(function ConfigTab(props: ConfigTabProps) {
 		/>
 	);
 });
+
+function count(groups: readonly { readonly rows: readonly unknown[] }[]): number {
+	return groups.reduce((sum, { rows }) => sum + rows.length, 0);
+}

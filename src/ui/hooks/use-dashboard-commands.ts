@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { analysisCommands } from '../commands/analysis-commands.js';
 import { chartCommands } from '../commands/chart-commands.js';
+import { configCommands } from '../commands/config-commands.js';
 import { type CommandContext, createTask, type Handlers } from '../commands/context.js';
 import { listCommands } from '../commands/list-commands.js';
 import { previewCommands } from '../commands/preview-commands.js';
@@ -30,6 +31,7 @@ export function useDashboardCommands({ run, dispatch, looking, bounds }: Command
 				dispatch: (action) => dispatch({ type: 'analysis', action }),
 				view: () => looking.current.view.analysis,
 			}),
+			...configCommands(context),
 			...listCommands(context),
 			...screenCommands(context),
 		};

@@ -1,5 +1,5 @@
 /** Keys of the stop ladder. A part of the key table; must not know what the commands do. */
-import { EVERYWHERE, type KeyBinding, PANES } from './binding.js';
+import { EVERYWHERE, type KeyBinding, PANES, TYPING } from './binding.js';
 
 export type StopCommand = 'stop' | 'confirm_stop' | 'keep_going' | 'interrupt';
 
@@ -30,7 +30,7 @@ export const STOP_KEYS: readonly KeyBinding<StopCommand>[] = [
 	},
 	{
 		command: 'interrupt',
-		contexts: [...EVERYWHERE, 'log_filter', 'model_question'],
+		contexts: [...EVERYWHERE, ...TYPING],
 		keys: ['ctrl+c'],
 		label: 'Ctrl+C',
 		help: 'Once: the stop dialog. Twice: save and stop at once. A third time, after the screen has said what would be lost: abandon it.',

@@ -92,12 +92,17 @@ function OtherTab(props: DashboardBodyProps) {
 		case 'log_filter':
 			return <LogTab log={snapshot.log} filter={view.list.filter} filtering={view.list.filtering} {...place} />;
 		case 'config':
+		case 'config_filter':
 			return (
 				<ConfigTab
 					config={config}
 					changes={snapshot.changes}
-					resumed={(snapshot.session?.iteration ?? 0) > 0}
-					{...place}
+					origins={run.session.origins}
+					start={snapshot.session?.iteration ?? 0}
+					view={view.config}
+					columns={columns}
+					rows={bodyRows}
+					bounds={bounds}
 				/>
 			);
 		default:

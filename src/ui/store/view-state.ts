@@ -6,6 +6,7 @@ import { TABS, type TabName } from '../keys/binding.js';
 import { type AnalysisAction, type AnalysisView, analysisReducer, INITIAL_ANALYSIS } from './view/analysis-view.js';
 import { type ChartAction, type ChartView, chartReducer, INITIAL_CHART } from './view/chart-view.js';
 import { type FacesAction, type FacesView, facesReducer, INITIAL_FACES } from './view/faces-view.js';
+import { type ConfigAction, type ConfigView, configReducer, INITIAL_CONFIG } from './view/config-view.js';
 import { INITIAL_LIST, type ListAction, type ListView, listReducer } from './view/list-view.js';
 import { turned } from './view/turned.js';
 
@@ -15,6 +16,8 @@ export interface ViewState {
 	readonly chart: ChartView;
 	readonly faces: FacesView;
 	readonly analysis: AnalysisView;
+	readonly config: ConfigView;
+	/** Of the log and the help. */
 	readonly list: ListView;
 	/** Counts requests to draw everything again. */
 	readonly redraws: number;
@@ -28,6 +31,7 @@ export type ViewAction =
 	| { readonly type: 'chart'; readonly action: ChartAction }
 	| { readonly type: 'faces'; readonly action: FacesAction }
 	| { readonly type: 'analysis'; readonly action: AnalysisAction }
+	| { readonly type: 'config'; readonly action: ConfigAction }
 	| { readonly type: 'list'; readonly action: ListAction }
 	| { readonly type: 'redraw' };
 
@@ -37,6 +41,7 @@ export const INITIAL_VIEW: ViewState = {
 	chart: INITIAL_CHART,
 	faces: INITIAL_FACES,
 	analysis: INITIAL_ANALYSIS,
+	config: INITIAL_CONFIG,
 	list: INITIAL_LIST,
 	redraws: 0,
 };
@@ -58,10 +63,14 @@ export function viewReducer(state: ViewState, action: ViewAction): ViewState {
 			return { ...state, faces: facesReducer(state.faces, action.action) };
 		case 'analysis':
 			return { ...state, analysis: analysisReducer(state.analysis, action.action) };
+		case 'config':
+			return { ...state, config: configReducer(state.config, action.action) };
 		case 'list':
 			// In the table of sessions the keys that scroll move a cursor.
 			if (action.action.type === 'scroll' && state.tab === 'analysis' && !state.helpOpen)
 				return { ...state, analysis: analysisReducer(state.analysis, { type: 'move', by: action.action.by }) };
+			if (state.tab === 'config' && !state.helpOpen)
+				return { ...state, config: configReducer(state.config, action) };
 			return { ...state, list: listReducer(state.list, action.action) };
 		case 'redraw':
 			return { ...state, redraws: state.redraws + 1 };
