@@ -8,34 +8,56 @@ const TERMS = 4;
 
 /**
  * The cubic polynomial over the index that lies closest to the finite values, same length; all NaN with too few values.
- * Solves the normal equations on Legendre polynomials over -1 .. 1, which stay well conditioned.
  */
 export function cubicTrend(values: ArrayLike<number>): Float64Array {
+	const length = values.length;
+	return weightedCubic(
+		values,
+		new Float64Array(length).fill(1),
+		Float64Array.from({ length }, (_, i) => i),
+	);
+}
+
+/**
+ * As `cubicTrend`, for values that stand for several at once.
+ * @param weights how many; a value of weight 0 is left out
+ * @param places ascending from 0; what is before has no trend
+ *
+ * Solves the normal equations on Legendre polynomials over -1 .. 1, which stay well conditioned.
+ */
+export function weightedCubic(
+	values: ArrayLike<number>,
+	weights: ArrayLike<number>,
+	places: ArrayLike<number>,
+): Float64Array {
 	const out = new Float64Array(values.length).fill(Number.NaN);
 	const system = Array.from({ length: TERMS }, () => new Float64Array(TERMS + 1));
+	const end = places[places.length - 1] ?? 0;
 	let count = 0;
 	for (let i = 0; i < values.length; i++) {
 		const value = values[i] ?? Number.NaN;
-		if (!Number.isFinite(value)) continue;
-		count++;
-		const basis = legendre(i, values.length);
+		const weight = weights[i] ?? 0;
+		if (!Number.isFinite(value) || weight === 0) continue;
+		count += weight;
+		const basis = legendre(places[i] ?? 0, end);
 		for (const [row, equation] of system.entries()) {
-			for (let term = 0; term < TERMS; term++) {
-				equation[term] = (equation[term] ?? 0) + (basis[row] ?? 0) * (basis[term] ?? 0);
-			}
-			equation[TERMS] = (equation[TERMS] ?? 0) + (basis[row] ?? 0) * value;
+			const factor = weight * (basis[row] ?? 0);
+			for (let term = 0; term < TERMS; term++) equation[term] = (equation[term] ?? 0) + factor * (basis[term] ?? 0);
+			equation[TERMS] = (equation[TERMS] ?? 0) + factor * value;
 		}
 	}
 	if (count < TREND_MIN_VALUES) return out;
 	const factors = solve(system);
 	for (let i = 0; i < out.length; i++) {
-		out[i] = legendre(i, out.length).reduce((sum, term, k) => sum + term * (factors[k] ?? 0), 0);
+		if ((places[i] ?? 0) >= 0)
+			out[i] = legendre(places[i] ?? 0, end).reduce((sum, term, k) => sum + term * (factors[k] ?? 0), 0);
 	}
 	return out;
 }
 
-function legendre(index: number, length: number): readonly number[] {
-	const x = length < 2 ? 0 : (2 * index) / (length - 1) - 1;
+/** @param end place of the last value */
+function legendre(place: number, end: number): readonly number[] {
+	const x = end <= 0 ? 0 : (2 * place) / end - 1;
 	return [1, x, (3 * x * x - 1) / 2, (5 * x * x * x - 3 * x) / 2];
 }
 

@@ -18,6 +18,9 @@ export interface SideView {
 	readonly high: Float64Array;
 	/** Values per column that were not finite. */
 	readonly nonFinite: Float64Array;
+	/** Rolling average and trend, where they are known beside the rest. */
+	readonly average?: Float64Array;
+	readonly trend?: Float64Array;
 	/** Lowest and highest raw value in view, NaN when there is none. */
 	readonly lowest: number;
 	readonly highest: number;
