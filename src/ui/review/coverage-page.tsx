@@ -34,9 +34,13 @@ export function CoveragePage({ config, locked, tools, onClose }: CoveragePagePro
 	const { columns, rows: screenRows } = useWindowSize();
 	const { theme, glyphs, overlay, pictures } = useScreen();
 	const [coverage, setCoverage] = useState(config.coverage);
-	const [face, setFace] = useState(0);
+	// Turned either way and without end; how many there are is known with the first view.
+	const [turned, setTurned] = useState(0);
+	const [faces, setFaces] = useState(1);
+	const face = faces === 1 ? Math.max(0, turned) : ((turned % faces) + faces) % faces;
 	const [chosenSide, setChosenSide] = useState<SideSet | null>(null);
 	const { sizes, view, problem } = useCoverageView(config, coverage, face, tools);
+	if (view !== null && view.faces !== faces) setFaces(view.faces);
 
 	const content = Math.max(4, screenRows - (screenRows >= 16 ? 7 : screenRows >= 12 ? 5 : 3));
 	const pictureRows = content - 3;
@@ -49,7 +53,6 @@ export function CoveragePage({ config, locked, tools, onClose }: CoveragePagePro
 		overlay.erase();
 		onClose(kept);
 	};
-	const turn = (by: number) => setFace((face + by + (view?.faces ?? 1)) % (view?.faces ?? 1));
 
 	useInput((input, key) => {
 		switch (pageCommand(REVIEW_KEYS, 'coverage', pageKeyName(input, key))) {
@@ -58,9 +61,9 @@ export function CoveragePage({ config, locked, tools, onClose }: CoveragePagePro
 			case 'less':
 				return step(-1);
 			case 'face_after':
-				return turn(1);
+				return setTurned(turned + 1);
 			case 'face_before':
-				return turn(-1);
+				return setTurned(turned - 1);
 			case 'side':
 				overlay.erase();
 				return setChosenSide(SIDE_SETS[(SIDE_SETS.indexOf(side) + 1) % SIDE_SETS.length] ?? 'both');
