@@ -1,5 +1,5 @@
 /** The masks in a preview: which file shows it with or without them, and why there may be none. Must not know keys. */
-import type { RunConfig } from '../config/schema.js';
+import { effectiveConfig } from '../config/effective.js';
 import type { PreviewEvent } from '../engine/events.js';
 import type { RunHandle } from './run-handle.js';
 
@@ -13,8 +13,8 @@ export function withMasks(preview: PreviewEvent, wanted: boolean): PreviewEvent 
 export function noMasksReason(preview: PreviewEvent | null, { session, store }: RunHandle): string | null {
 	if (preview === null) return 'there is no preview yet; p has one drawn';
 	if (preview.path_without_mask !== undefined) return null;
-	const { changes } = store.getSnapshot();
-	const config: RunConfig = Object.assign({}, session.config, ...changes.map((change) => change.changes));
+	const { session: begun, changes } = store.getSnapshot();
+	const config = effectiveConfig(session.config, begun?.iteration ?? 0, changes);
 	if (config.mask_type === 'none') return 'this model trains without masks (mask_type is none)';
 	if (config.mask_opacity === 0) return 'previews show none, because mask_opacity is 0';
 	return 'this preview was drawn without them';

@@ -92,6 +92,7 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		onHangup: hangUp,
 		// At exit Ink would draw a last frame, by then onto the main screen.
 		onRestore: () => screen.abandon(),
+		forget: pictureEnd(pictureMode),
 	});
 	const screen: ScreenStream = new ScreenStream({
 		target: options.stdout,

@@ -158,7 +158,7 @@ describe('the picture of a pane', () => {
 		const { show, finish, shows, end } = open();
 		show(request(1));
 		await finish(new FstuiError('faces', 'the picture is not there any more', { next: 'press p' }));
-		await shows('the picture is not there any more; press p');
+		await shows('The picture is not there any more; press p.');
 		show(request(1, { asked: 'zoom' }), 4);
 		await shows('There is no room for the preview.');
 		end();

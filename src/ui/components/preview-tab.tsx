@@ -15,6 +15,7 @@ import type { RunStore } from '../store/run-store.js';
 import type { ViewState } from '../store/view-state.js';
 import { LossChart } from './loss-chart.js';
 import { PREVIEW_HEAD_ROWS, PreviewPane } from './preview-pane.js';
+import { PreviewPath, previewPathRows } from './preview-path.js';
 
 export interface PreviewTabProps {
 	readonly store: RunStore;
@@ -58,21 +59,21 @@ export function PreviewTab({ store, seriesVersion, preview, previews, view, layo
 	useOverlay(overlayPicture, `${columns} ${layout.rows} ${open} ${view.redraws}`);
 	if (!open) return null;
 
-	const pathNote = !pictures && preview !== null;
+	const pathRows = !pictures && preview !== null ? previewPathRows(bodyRows) : 0;
 	const chart = (
 		<LossChart
 			series={store.losses.series}
 			version={seriesVersion}
 			view={view.chart}
 			columns={chartColumns}
-			rows={pathNote ? bodyRows - 1 : bodyRows}
+			rows={bodyRows - pathRows}
 		/>
 	);
 	if (pictureColumns === 0) {
 		return (
 			<Box flexDirection="column" height={bodyRows}>
 				{chart}
-				{pathNote ? <Text wrap="truncate-start"> preview picture: {preview.path}</Text> : null}
+				{preview !== null && pathRows > 0 ? <PreviewPath preview={withMasks(preview, masks)} rows={pathRows} /> : null}
 			</Box>
 		);
 	}

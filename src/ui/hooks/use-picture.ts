@@ -85,7 +85,7 @@ export function usePicture(request: PictureRequest | null, columns: number, rows
 			waiting,
 			(next, job) => {
 				const { asked, event } = job;
-				const until = now() + spacing(next.shown?.picture ?? null);
+				const until = next.shown === null ? Number.NEGATIVE_INFINITY : now() + spacing(next.shown.picture);
 				last.current = { columns: job.columns, rows: job.rows, asked, iteration: event.iteration, until };
 				if (mounted.current) setState(next);
 			},
@@ -108,8 +108,8 @@ export function usePicture(request: PictureRequest | null, columns: number, rows
 	return fits || shown === null ? state : { shown: null, problem: state.problem };
 }
 
-function spacing(picture: RenderedPicture | null): number {
-	const bytes = picture === null ? 0 : picture.lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0);
+function spacing({ lines }: RenderedPicture): number {
+	const bytes = lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0);
 	return Math.min(LONGEST_SPACING_MS, Math.max(SPACING_MS, (1000 * bytes) / BYTES_PER_SECOND));
 }
 
@@ -144,6 +144,7 @@ async function draw({ event, choice, asked, columns, rows, mode, drawPicture }: 
 			problem: null,
 		};
 	} catch (error) {
-		return { shown: null, problem: problemText(error) };
+		const problem = problemText(error);
+		return { shown: null, problem: `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.` };
 	}
 }

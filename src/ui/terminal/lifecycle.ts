@@ -33,6 +33,8 @@ export interface LifecycleOptions {
 	readonly onHangup: () => void;
 	/** Called right before the restoring bytes: nothing else may write to the terminal from then on. */
 	readonly onRestore: () => void;
+	/** What else the terminal is to forget, before it is restored. */
+	readonly forget?: string;
 }
 
 export interface Lifecycle {
@@ -60,8 +62,9 @@ export function installLifecycle(options: LifecycleOptions): Lifecycle {
 		}
 		try {
 			// Synchronously: at exit, nothing that waits for the event loop is written any more.
-			if (typeof stdout.fd === 'number') writeSync(stdout.fd, RESTORE_SEQUENCE);
-			else stdout.write(RESTORE_SEQUENCE);
+			const bytes = (options.forget ?? '') + RESTORE_SEQUENCE;
+			if (typeof stdout.fd === 'number') writeSync(stdout.fd, bytes);
+			else stdout.write(bytes);
 		} catch {
 			// As above.
 		}

@@ -25,6 +25,8 @@ export interface ChosenMode {
 export interface TmuxFacts {
 	/** Sequences wrapped for the outer terminal are passed on. */
 	readonly passthrough: boolean;
+	/** It tells when the pane comes into view. */
+	readonly focusEvents: boolean;
 	/** Terminal type of the attached client, e.g. "xterm-kitty"; empty when unknown. */
 	readonly clientTerm: string;
 }
@@ -55,7 +57,10 @@ export function choosePictureMode(question: ModeQuestion): ChosenMode {
 		}
 		const wanted = asked === 'kitty' || isKitty({ TERM: tmux?.clientTerm });
 		if (!wanted || !capabilities.unicode) return plain(blocks);
-		if (tmux?.passthrough === true) return plain({ kind: 'kitty', imageId, throughTmux: true });
+		if (tmux?.passthrough === true) {
+			const mode = { kind: 'kitty', imageId, throughTmux: true } as const;
+			return { mode, note: tmux.focusEvents ? null : NO_FOCUS };
+		}
 		return { mode: blocks, note: 'tmux lets no pictures through: set -g allow-passthrough on gives sharp previews' };
 	}
 	const placeholders = asked === 'kitty' || (asked === 'auto' && isKitty(env));
@@ -63,6 +68,9 @@ export function choosePictureMode(question: ModeQuestion): ChosenMode {
 	if (placeholders) return plain(capabilities.unicode ? { kind: 'kitty', imageId, throughTmux: false } : blocks);
 	return plain(asked === 'iterm' || isIterm(env) ? { kind: 'iterm' } : blocks);
 }
+
+/** What is passed on is not kept by tmux: after a switch of windows or a new client it must be sent again. */
+const NO_FOCUS = 'after a switch of tmux windows press r for the picture, or set -g focus-events on';
 
 function plain(mode: PictureMode): ChosenMode {
 	return { mode, note: null };

@@ -15,17 +15,21 @@ export function askTmux(env: Readonly<Record<string, string | undefined>>): Prom
 	return new Promise((resolve) => {
 		execFile(
 			'tmux',
-			['display-message', ...pane, '-p', '#{allow-passthrough} #{client_termname}'],
+			['display-message', ...pane, '-p', '#{allow-passthrough} #{focus-events} #{client_termname}'],
 			{ env: { ...env }, timeout: ANSWER_MS },
 			(error, answer) => resolve(error === null ? readTmuxFacts(answer) : null),
 		);
 	});
 }
 
-/** Reads "on xterm-kitty"; the option is empty before tmux 3.3. */
+/** Reads "1 0 xterm-kitty"; the first option is empty before tmux 3.3. */
 export function readTmuxFacts(answer: string): TmuxFacts {
-	const [allowed = '', clientTerm = ''] = answer.trimEnd().split(' ');
-	return { passthrough: ['on', 'all', '1', '2'].includes(allowed), clientTerm };
+	const [allowed = '', focus = '', clientTerm = ''] = answer.trimEnd().split(' ');
+	return { passthrough: isOn(allowed), focusEvents: isOn(focus), clientTerm };
+}
+
+function isOn(value: string): boolean {
+	return ['on', 'all', '1', '2'].includes(value);
 }
 
 /** Wraps sequences for the terminal outside: every escape inside is doubled. */

@@ -56,21 +56,24 @@ describe('picture mode', () => {
 			KITTY_WINDOW_ID: '1',
 			TERM_PROGRAM: 'iTerm.app',
 		};
-		const kitty = { passthrough: true, clientTerm: 'xterm-kitty' };
+		const kitty = { passthrough: true, focusEvents: true, clientTerm: 'xterm-kitty' };
 		expect(choose(env, 'auto', kitty)).toEqual({
 			mode: { kind: 'kitty', imageId: 7, throughTmux: true },
 			note: null,
 		});
+		const unfocused = choose(env, 'auto', { ...kitty, focusEvents: false });
+		expect(unfocused.mode.kind).toBe('kitty');
+		expect(unfocused.note).toContain('press r');
 		const closed = choose(env, 'auto', { ...kitty, passthrough: false });
 		expect(closed.mode.kind).toBe('blocks');
 		expect(closed.note).toContain('set -g allow-passthrough on');
 		// What the variables say is of the terminal in which the server was started.
-		expect(choose(env, 'auto', { passthrough: true, clientTerm: 'xterm-256color' })).toMatchObject({
+		expect(choose(env, 'auto', { ...kitty, clientTerm: 'xterm-256color' })).toMatchObject({
 			mode: { kind: 'blocks' },
 			note: null,
 		});
 		expect(choose(env, 'auto', null).mode.kind).toBe('blocks');
-		expect(choose(env, 'kitty', { passthrough: true, clientTerm: '' }).mode.kind).toBe('kitty');
+		expect(choose(env, 'kitty', { ...kitty, clientTerm: '' }).mode.kind).toBe('kitty');
 		expect(choose(env, 'iterm', kitty)).toMatchObject({
 			mode: { kind: 'blocks' },
 			note: expect.stringContaining('iTerm'),
@@ -80,12 +83,13 @@ describe('picture mode', () => {
 
 describe('tmux', () => {
 	it('is understood in all its versions', () => {
-		expect(readTmuxFacts('on xterm-kitty\n')).toEqual({ passthrough: true, clientTerm: 'xterm-kitty' });
-		expect(readTmuxFacts('1 xterm-kitty\n')).toEqual({ passthrough: true, clientTerm: 'xterm-kitty' });
-		expect(readTmuxFacts('all foot\n')).toEqual({ passthrough: true, clientTerm: 'foot' });
-		expect(readTmuxFacts('off xterm\n').passthrough).toBe(false);
-		expect(readTmuxFacts('0 xterm\n').passthrough).toBe(false);
-		expect(readTmuxFacts(' xterm\n')).toEqual({ passthrough: false, clientTerm: 'xterm' });
+		const facts = { passthrough: true, focusEvents: true, clientTerm: 'xterm-kitty' };
+		expect(readTmuxFacts('on on xterm-kitty\n')).toEqual(facts);
+		expect(readTmuxFacts('1 1 xterm-kitty\n')).toEqual(facts);
+		expect(readTmuxFacts('all 0 foot\n')).toEqual({ passthrough: true, focusEvents: false, clientTerm: 'foot' });
+		expect(readTmuxFacts('off off xterm\n')).toMatchObject({ passthrough: false, focusEvents: false });
+		expect(readTmuxFacts('0 1 xterm\n').passthrough).toBe(false);
+		expect(readTmuxFacts(' 1 xterm\n')).toEqual({ passthrough: false, focusEvents: true, clientTerm: 'xterm' });
 	});
 
 	it('gets every escape doubled', () => {
