@@ -2,7 +2,6 @@
 import { Box, Text, useWindowSize } from 'ink';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'react';
 import { effectiveConfig } from '../../config/effective.js';
-import { effectiveConfig } from '../../config/effective.js';
 import type { Looking } from '../commands/context.js';
 import { contextHints, KeyHints } from '../components/key-hints.js';
 import { LogPane } from '../components/log-pane.js';
@@ -70,7 +69,6 @@ export function DashboardScreen({ run }: { readonly run: RunHandle }) {
 	const overrides: Readonly<Record<string, string>> = {
 		...(snapshot.phase?.phase === 'paused' ? { pause: 'go on' } : {}),
 		...(view.config.onlyDiffering ? { only_differing: 'all options' } : {}),
-		...(view.config.onlyDiffering ? { only_differing: 'all options' } : {}),
 		...(run.session.view === undefined ? {} : { stop: 'leave' }),
 	};
 	return (
@@ -131,7 +129,6 @@ function keyContext(view: ViewState, stop: StopState): KeyContext {
 	if (stop.kind !== 'running') return 'stopping';
 	if (view.helpOpen) return 'help';
 	if (view.tab === 'analysis') return analysisContext(view.analysis);
-	if (view.tab === 'config' && view.config.list.filtering) return 'config_filter';
 	if (view.tab === 'config' && view.config.list.filtering) return 'config_filter';
 	return view.tab === 'log' && view.list.filtering ? 'log_filter' : view.tab;
 }
