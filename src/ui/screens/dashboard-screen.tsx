@@ -2,6 +2,7 @@
 import { Box, Text, useWindowSize } from 'ink';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'react';
 import { effectiveConfig } from '../../config/effective.js';
+import { currentConfig } from '../commands/change-commands.js';
 import type { Looking } from '../commands/context.js';
 import { contextHints, KeyHints } from '../components/key-hints.js';
 import { LogPane } from '../components/log-pane.js';
@@ -46,10 +47,13 @@ export function DashboardScreen({ run }: { readonly run: RunHandle }) {
 		handlers,
 		useCallback(
 			(text: string, where: KeyContext) => {
-				if (where === 'model_question') dispatchAnalysis({ type: 'edit', edit: { type: 'insert', text } });
+				const edit = { type: 'insert', text } as const;
+				if (where === 'model_question') dispatchAnalysis({ type: 'edit', edit });
+				else if (where === 'change')
+					dispatch({ type: 'change', action: { type: 'edit', edit }, config: currentConfig(run) });
 				else dispatch({ type: 'list', action: { type: 'type_filter', text } });
 			},
-			[dispatchAnalysis],
+			[dispatchAnalysis, run],
 		),
 	);
 	useLossNotice(run, stop);
@@ -62,7 +66,11 @@ export function DashboardScreen({ run }: { readonly run: RunHandle }) {
 	if (layout.kind === 'line') {
 		return (
 			<Box height={rows} width={columns} overflow="hidden">
-				<LineView facts={facts} stop={stop} columns={columns} />
+				{context === 'change' ? (
+					<Text wrap="truncate-end">Too small to change options: Esc</Text>
+				) : (
+					<LineView facts={facts} stop={stop} columns={columns} />
+				)}
 			</Box>
 		);
 	}
@@ -128,6 +136,7 @@ function keyContext(view: ViewState, stop: StopState): KeyContext {
 	if (stop.kind === 'asking') return 'stop_dialog';
 	if (stop.kind !== 'running') return 'stopping';
 	if (view.helpOpen) return 'help';
+	if (view.change !== null) return 'change';
 	if (view.tab === 'analysis') return analysisContext(view.analysis);
 	if (view.tab === 'config' && view.config.list.filtering) return 'config_filter';
 	return view.tab === 'log' && view.list.filtering ? 'log_filter' : view.tab;
