@@ -8,11 +8,13 @@ import { fileURLToPath } from 'node:url';
 import { presetSchemaText } from '../dist/config/json-schema.js';
 import { optionsDocument } from '../dist/config/options-document.js';
 import { modelsDocument } from '../dist/ui/cli/models-document.js';
+import { keysDocument } from '../dist/ui/keys-document.js';
 
 /** Path from the root of the project, and what belongs there. */
 const DOCUMENTS = [
 	{ path: 'docs/options.md', render: optionsDocument },
 	{ path: 'docs/models.md', render: modelsDocument },
+	{ path: 'docs/keys.md', render: keysDocument },
 	{ path: 'presets/schema.json', render: presetSchemaText },
 ];
 

@@ -14,10 +14,10 @@ export const SCREEN_KEYS: readonly KeyBinding<ScreenCommand>[] = [
 	{
 		command: 'help',
 		contexts: [...PANES, 'help'],
-		keys: ['?', 'h'],
+		keys: ['?', 'h', 'ctrl+g'],
 		label: '?',
 		hint: 'help',
-		help: 'Show or close this help.',
+		help: 'Show or close this help; F1 does the same.',
 	},
 	{
 		command: 'back',

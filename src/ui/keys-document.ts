@@ -1,0 +1,90 @@
+/** docs/keys.md: the tables of keys as a page to read. Made from the tables that the screens are worked by. */
+import { markdownTable } from '../config/markdown.js';
+import { TEXT_KEYS } from './form/edit-keys.js';
+import { FORM_KEYS, FORM_ROWS, type FormContext } from './form/form-keys.js';
+import { KEYMAP } from './keymap.js';
+import { type KeyContext, TABS } from './keys/binding.js';
+import { REVIEW_KEYS, type ReviewContext } from './review/review-keys.js';
+
+const INTRODUCTION = `# Keys
+
+<!-- Made from the tables of keys by npm run docs. Change the tables, not this file. -->
+
+The last line of every screen names the keys that count there; \`?\` or F1 lists them all. Lists (home, presets, models)
+take the arrow keys, Enter to go on and Esc to go back. Ctrl+C leaves the pages before a run; during a run it saves and
+stops.`;
+
+const DASHBOARD_TEXT = 'While a model is trained.';
+const FORM_TEXT = 'On the page of faces and options.';
+const REVIEW_TEXT = 'On the last page before a run, and on its view of the coverage.';
+
+const DASHBOARD_PLACES: Readonly<Partial<Record<KeyContext, string>>> = {
+	session_graph: 'graph of a session',
+	model_question: 'question for a model',
+	log_filter: 'filter of the log',
+	config_filter: 'filter of the options',
+	help: 'help',
+	stop_dialog: 'question about stopping',
+	stopping: 'while stopping',
+};
+const FORM_PLACES: Readonly<Record<FormContext, string>> = {
+	path: 'folders and files',
+	text: 'texts',
+	number: 'numbers',
+	choice: 'choices',
+	more: 'more options',
+	continue: 'button at the end',
+	search: 'search',
+	keys: 'list of keys',
+};
+const REVIEW_PLACES: Readonly<Record<ReviewContext, string>> = {
+	options: 'options',
+	remarks: 'remarks',
+	coverage: 'coverage',
+	keys: 'list of keys',
+};
+
+interface Entry {
+	readonly label: string;
+	readonly help: string;
+}
+
+function keyTable<E extends Entry>(entries: readonly E[], placesOf: (entry: E) => string): string {
+	return markdownTable(
+		['key', 'where', 'what it does'],
+		entries.map((entry) => [entry.label, placesOf(entry), entry.help]),
+	);
+}
+
+/** Names of places; `all` stands for the whole group when every one of it is there. */
+function places<C extends string>(
+	contexts: readonly C[],
+	names: Readonly<Partial<Record<C, string>>>,
+	group: readonly C[],
+	all: string,
+): string {
+	const isWhole = group.every((context) => contexts.includes(context));
+	const others = isWhole ? contexts.filter((context) => !group.includes(context)) : contexts;
+	return [...(isWhole ? [all] : []), ...others.map((context) => names[context] ?? context)].join(', ');
+}
+
+/** The page, in Markdown. */
+export function keysDocument(): string {
+	const sections = [
+		INTRODUCTION,
+		`## Dashboard\n\n${DASHBOARD_TEXT}`,
+		keyTable(KEYMAP, ({ contexts }) => places(contexts, DASHBOARD_PLACES, TABS, 'all tabs')),
+		`## Options\n\n${FORM_TEXT}`,
+		keyTable(FORM_KEYS, ({ contexts }) => places(contexts, FORM_PLACES, FORM_ROWS, 'every row')),
+		'Within a text:',
+		markdownTable(
+			['key', 'what it does'],
+			TEXT_KEYS.map(({ label, help }) => [label, help]),
+		),
+		`## Review\n\n${REVIEW_TEXT}`,
+		keyTable(REVIEW_KEYS, ({ contexts }) =>
+			places(contexts, REVIEW_PLACES, ['options', 'remarks'], 'options, remarks'),
+		),
+	];
+	return `${sections.join('\n\n')}\n`;
+}
