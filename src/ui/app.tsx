@@ -1,44 +1,25 @@
-/** Picks the screen: home or the forms until a run is started, the dashboard from then on. Must not know their insides. */
+/** Shows the page that is open; Ctrl+C leaves the program from all pages but the dashboard, which asks first. */
 import { useInput } from 'ink';
-import { useState } from 'react';
+import { Fragment, useSyncExternalStore } from 'react';
 import { SizeGate } from './components/size-gate.js';
-import type { RunHandle } from './run-handle.js';
-import { DashboardScreen } from './screens/dashboard-screen.js';
-import { HomeScreen, type HomeStart } from './screens/home-screen.js';
-import { WizardScreen, type WizardStart } from './screens/wizard-screen.js';
-import type { Resolved, WizardServices } from './types.js';
+import type { Navigator } from './navigator.js';
+import type { OpenPage, PageRequest } from './pages.js';
 
 export interface AppProps {
-	readonly start: HomeStart | WizardStart | { readonly kind: 'dashboard'; readonly run: RunHandle };
-	readonly services: WizardServices;
-	/** Starts the run. @throws FstuiError */
-	readonly startRun: (resolved: Resolved) => RunHandle;
+	readonly navigator: Navigator<PageRequest, OpenPage>;
 	readonly onCancel: () => void;
 }
 
-export function App({ start, services, startRun, onCancel }: AppProps) {
-	const [run, setRun] = useState(start.kind === 'dashboard' ? start.run : null);
-	const [page, setPage] = useState(start.kind === 'dashboard' ? null : start);
+export function App({ navigator, onCancel }: AppProps) {
+	const page = useSyncExternalStore(navigator.subscribe, navigator.page);
+	const isRun = page?.isRun === true;
 	useInput(
 		(input, key) => {
 			if (key.ctrl && input === 'c') onCancel();
 		},
-		{ isActive: run === null },
+		{ isActive: !isRun },
 	);
-	if (run !== null) return <DashboardScreen run={run} />;
 	if (page === null) return null;
-	return (
-		<SizeGate>
-			{page.kind === 'home' ? (
-				<HomeScreen start={page} services={services} onOpen={setPage} onLeave={onCancel} />
-			) : (
-				<WizardScreen
-					start={page}
-					services={services}
-					onStart={(resolved) => setRun(startRun(resolved))}
-					onCancel={start.kind === 'home' ? () => setPage(start) : onCancel}
-				/>
-			)}
-		</SizeGate>
-	);
+	const element = <Fragment key={page.id}>{page.element}</Fragment>;
+	return isRun ? element : <SizeGate>{element}</SizeGate>;
 }

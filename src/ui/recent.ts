@@ -5,7 +5,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
 import { type Environment, stateFolder } from '../config/paths.js';
 
 export interface RecentModel {
@@ -18,19 +17,23 @@ export interface RecentModel {
 const KEPT = 20;
 const STATE_FILE = /_state\.json$/;
 
-const recentSchema = z.object({
-	recent: z.array(z.object({ model_dir: z.string().min(1), started: z.string() })),
-});
-
 /** Path of the list. */
 export function recentFile(env: Environment): string {
 	return join(stateFolder(env), 'recent.json');
 }
 
+// Checked by hand: this is read before the first frame, which is not to wait for a library.
+function isRecentModel(entry: unknown): entry is RecentModel {
+	if (typeof entry !== 'object' || entry === null) return false;
+	const { model_dir, started } = entry as Partial<Record<keyof RecentModel, unknown>>;
+	return typeof model_dir === 'string' && model_dir !== '' && typeof started === 'string';
+}
+
 /** Newest first; empty when there is no list. */
 export function readRecent(file: string): readonly RecentModel[] {
 	try {
-		return recentSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).recent;
+		const { recent } = JSON.parse(readFileSync(file, 'utf8')) as { readonly recent: readonly unknown[] };
+		return recent.every(isRecentModel) ? recent : [];
 	} catch {
 		return [];
 	}

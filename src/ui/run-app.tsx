@@ -3,22 +3,20 @@
  * outlives the screens: when the terminal is lost, training goes on without them. Must not know what screens show.
  */
 import { type Instance, render } from 'ink';
-import { readModelFolder } from '../engine/inspect.js';
 import type { EngineSession, SessionOutcome } from '../engine/session.js';
-import { announceRun } from './announce.js';
 import { App } from './app.js';
-import { folderFacts } from './folder-facts.js';
+import { CurrentRun } from './current-run.js';
 import { screenGlyphs } from './glyphs.js';
-import { rememberingProbe } from './review/replay.js';
-import { problemText, type RunHandle, startRun } from './run-handle.js';
+import { Navigator } from './navigator.js';
+import { createWorld } from './page-world.js';
+import { loadPage, type OpenPage, type PageRequest } from './pages.js';
+import { problemText, type RunHandle } from './run-handle.js';
 import { ScreenContext, type ScreenContextValue } from './screen-context.js';
-import { SYSTEM_CLOCK } from './store/run-store.js';
 import { runSummary } from './summary.js';
 import { type Capabilities, detectCapabilities } from './terminal/capabilities.js';
 import { ImageOverlay } from './terminal/image-overlay.js';
 import { FOCUS_REPORTS, KeyInput, NO_FOCUS_REPORTS } from './terminal/key-input.js';
 import { installLifecycle } from './terminal/lifecycle.js';
-import { KEEP_TITLE, notification, TITLE_BACK, windowTitle } from './terminal/notify.js';
 import { pictureEnd } from './terminal/picture.js';
 import { type ChosenMode, choosePictureMode, type PictureMode } from './terminal/picture-mode.js';
 import { PictureThread } from './terminal/picture-thread.js';
@@ -46,26 +44,6 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 	const running = new Promise<RunHandle>((resolve) => {
 		started = resolve;
 	});
-	let current: RunHandle | null = null;
-	const begin = (session: EngineSession): RunHandle => {
-		options.onSession?.(session);
-		const run = startRun(session, SYSTEM_CLOCK);
-		if (capabilities.fragileConnection)
-			run.store.note('info', 'this is an SSH session: inside tmux the screen would survive a lost connection');
-		if (pictureNote !== null) run.store.note('info', pictureNote);
-		screen.write(KEEP_TITLE);
-		const { insideTmux } = capabilities;
-		const announcer = {
-			title: (text: string) => screen.write(windowTitle(text, insideTmux)),
-			call: (text: string) => screen.write(notification(text, insideTmux)),
-		};
-		announceRun(run.store, announcer, () => Date.now());
-		current = run;
-		started(run);
-		void session.view?.left.then(cancel);
-		return run;
-	};
-
 	let instance: Instance | null = null;
 	const pictures = new PictureThread();
 	const hangUp = () => {
@@ -73,21 +51,24 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		lifecycle.restore();
 		leave(instance);
 		instance = null;
-		// Without a run nobody is left who could want anything.
-		if (current === null) cancel();
-		else if (current.session.view !== undefined) current.session.view.leave();
-		else options.onHangup?.(current.session);
+		const run = runs.get();
+		if (run !== null && run.session.view === undefined) return options.onHangup?.(run.session);
+		// Without a run of its own nobody is left who could want anything.
+		run?.session.view?.leave();
+		cancel();
 	};
 	const lifecycle = installLifecycle({
 		stdin: options.stdin,
 		stdout: options.stdout,
 		processEvents: process,
 		onTerminate: () => {
-			if (current === null) cancel();
-			else {
-				overlay.erase();
-				current.stop.dispatch({ type: 'terminate', now: Date.now() });
+			const run = runs.get();
+			if (run === null || run.session.view !== undefined) {
+				run?.session.view?.leave();
+				return cancel();
 			}
+			overlay.erase();
+			run.stop.dispatch({ type: 'terminate', now: Date.now() });
 		},
 		onHangup: hangUp,
 		// At exit Ink would draw a last frame, by then onto the main screen.
@@ -120,28 +101,35 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 	// What tmux passes on does not come again after a switch of windows: then it is drawn anew.
 	const watchesFocus = pictureMode.kind === 'kitty' && pictureMode.throughTmux;
 
-	const probe = options.probe === undefined ? null : rememberingProbe(options.probe);
+	const runs = new CurrentRun({
+		capabilities,
+		note: pictureNote,
+		write: (text) => screen.write(text),
+		onSession: options.onSession,
+	});
+	const navigator: Navigator<PageRequest, OpenPage> = new Navigator({
+		load: (request, turn) => loadPage(request, world, turn),
+		keys: input,
+		onChange: () => {
+			overlay.erase();
+			overlay.want(null);
+		},
+	});
+	/** From here on the program is about this run, and ends with it. */
+	const begin = async (session: EngineSession) => {
+		const run = runs.begin(session);
+		started(run);
+		void session.view?.left.then(cancel);
+		await navigator.open({ kind: 'dashboard', run });
+	};
+	const world = createWorld({ options, navigator, runs, begin, leave: cancel });
 
 	try {
-		const start =
-			options.start.kind === 'dashboard'
-				? ({ kind: 'dashboard', run: begin(options.start.session) } as const)
-				: options.start;
+		const { start } = options;
+		await (start.kind === 'dashboard' ? begin(start.session) : navigator.open(start));
 		instance = render(
 			<ScreenContext value={context}>
-				<App
-					start={start}
-					services={{
-						presets: options.presets,
-						resolve: options.resolve,
-						countFaces: options.countFaces ?? folderFacts,
-						readModel: options.readModel ?? readModelFolder,
-						probe,
-						tools: options.tools,
-					}}
-					startRun={({ config, origins }) => begin(options.createSession(config, origins))}
-					onCancel={cancel}
-				/>
+				<App navigator={navigator} onCancel={cancel} />
 			</ScreenContext>,
 			{
 				stdout: screen,
@@ -156,12 +144,13 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		);
 		if (watchesFocus) screen.write(FOCUS_REPORTS);
 		const crash = crashOf(instance);
+		void flush().then(world.preload);
 		const run = await Promise.race([running, cancelled, crash]);
 		if (run === null) return { kind: 'cancelled' };
 		const outcome = await Promise.race([run.session.finished, cancelled, crash]);
 		return outcome === null ? { kind: 'cancelled' } : finished(run, outcome);
 	} catch (error) {
-		const run = current as RunHandle | null;
+		const run = runs.get();
 		if (run === null || run.session.view !== undefined) throw error;
 		// The screens have failed, not the training: keep what was learned, then say so.
 		run.session.stop().catch(() => undefined);
@@ -169,10 +158,8 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		return { ...result, summary: `${result.summary}\n  The screen failed: ${problemText(error)}` };
 	} finally {
 		pictures.close();
-		(current as RunHandle | null)?.store.close();
-		screen.write(
-			pictureEnd(pictureMode) + (watchesFocus ? NO_FOCUS_REPORTS : '') + (current === null ? '' : TITLE_BACK),
-		);
+		screen.write(pictureEnd(pictureMode) + (watchesFocus ? NO_FOCUS_REPORTS : ''));
+		runs.end();
 		leave(instance);
 		lifecycle.release();
 		screen.detach();

@@ -5,6 +5,8 @@ import type { ModelSummary } from '../engine/inspect.js';
 import type { StartProbe } from '../engine/probe.js';
 import type { EngineSession, SessionOutcome } from '../engine/session.js';
 import type { WizardTools } from './form/wizard-tools.js';
+import type { Lazy } from './lazy.js';
+import type { Restorer } from './restorer.js';
 import type { TerminalInput } from './terminal/lifecycle.js';
 import type { TerminalOutput } from './terminal/screen-stream.js';
 
@@ -15,10 +17,12 @@ export interface PresetChoice {
 	readonly options: RunOptions;
 	/** One of the user's own: it can be changed and deleted. */
 	readonly own?: boolean;
+	/** Why it cannot be read; then it cannot be chosen either. */
+	readonly problem?: string;
 }
 
 export type AppStart =
-	/** Model folders trained in lately, newest first; at least one. */
+	/** Model folders trained in lately, newest first. */
 	| { readonly kind: 'home'; readonly recent: readonly string[] }
 	| { readonly kind: 'wizard'; readonly initial: RunOptions; readonly known?: KnownOrigins }
 	| { readonly kind: 'review'; readonly options: RunOptions; readonly known?: KnownOrigins }
@@ -61,10 +65,16 @@ export interface WizardServices {
 	readonly tools?: WizardTools | undefined;
 }
 
-export interface RunAppOptions extends Omit<WizardServices, 'countFaces' | 'readModel' | 'probe'> {
+export interface RunAppOptions extends Pick<WizardServices, 'resolve'> {
 	readonly start: AppStart;
+	readonly presets: Lazy<readonly PresetChoice[]>;
+	readonly tools?: Lazy<WizardTools> | undefined;
 	/** @throws FstuiError when the session cannot be made */
-	createSession(config: RunConfig, origins?: OptionOrigins): EngineSession;
+	createSession(config: RunConfig, origins?: OptionOrigins): EngineSession | Promise<EngineSession>;
+	/** Makes a view of the run that trains a model folder; absent where that is not possible. @throws FstuiError */
+	readonly connectRun?: (folder: string) => Promise<EngineSession>;
+	/** Absent where models cannot be restored. */
+	readonly restorer?: Restorer;
 	/** Default: looks at the file names in the folder. */
 	readonly countFaces?: WizardServices['countFaces'];
 	/** Default: reads the model folder. */

@@ -114,7 +114,7 @@ describe('home', () => {
 		terminal.type(KEYS.down);
 		await terminal.shows('training in process 77');
 		terminal.type(KEYS.enter);
-		await terminal.shows('A run trains this model now.');
+		await terminal.shows('a run trains this model now; watch it with fstui attach /m/two');
 		terminal.type('q');
 		expect(await result).toEqual({ kind: 'cancelled' });
 	});

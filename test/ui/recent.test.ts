@@ -50,7 +50,7 @@ it('offers only folders that still hold a model', async () => {
 	expect(await recentModels(file)).toEqual([join(root, 'model')]);
 });
 
-it('is filled by runs, and decides what fstui alone shows', async () => {
+it('is filled by runs, and shown by fstui alone', async () => {
 	const session: SessionEvent = {
 		...{ event: 'session', model: 'original', variant: '', model_dir: join(root, 'model'), device: 'cpu' },
 		...{ session: 1, iteration: 0, target_iteration: null, batch_size: 16, parameters: 1 },
@@ -59,7 +59,7 @@ it('is filled by runs, and decides what fstui alone shows', async () => {
 	const run = harness({ terminal: true, script: [session, step(1), ENDED] });
 	try {
 		await runCli([], run.context);
-		expect(run.apps.at(-1)?.start).toEqual({ kind: 'wizard', initial: {} });
+		expect(run.apps.at(-1)?.start).toEqual({ kind: 'home', recent: [] });
 		const folders = ['--input-a', root, '--input-b', root, '--model-dir', join(root, 'model')];
 		expect(await runCli(['train', ...folders, '--plain'], run.context)).toBe(0);
 		await runCli([], run.context);

@@ -75,11 +75,17 @@ export const demoCommand: Command = {
 		const faces = wantsOwnFaces ? undefined : await makeFaces(context);
 		const folders: RunOptions = faces === undefined ? {} : { input_a: faces.a, input_b: faces.b };
 		const preset = { ...(isNew ? newModel : {}), ...session, ...folders };
-		const known = { ...allFrom({ ...preset, model_dir }, { kind: 'demo' }), ...allFrom(given.options, { kind: 'flag' }) };
+		const known = {
+			...allFrom({ ...preset, model_dir }, { kind: 'demo' }),
+			...allFrom(given.options, { kind: 'flag' }),
+		};
 		const resolved = await prepareRun({ preset, flags, known }, context);
 		if (mode !== 'screen') return trainHeadless(resolved, mode, context, hangup);
 		return openScreen(
-			(createSession) => ({ kind: 'dashboard', session: createSession(resolved.config, resolved.origins) }),
+			async (createSession) => ({
+				kind: 'dashboard',
+				session: await createSession(resolved.config, resolved.origins),
+			}),
 			images,
 			context,
 			hangup,

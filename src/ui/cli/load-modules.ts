@@ -24,6 +24,7 @@ export const lazyModules: Modules = {
 		drawSavedPreview: async (options) =>
 			(await import('../../engine/analysis/saved-preview.js')).drawSavedPreview(options),
 		makeAnimation: async (options) => (await import('../../engine/analysis/animation.js')).makeAnimation(options),
+		describeCopies: async (folder) => (await import('../../engine/analysis/copies.js')).describeCopies(folder),
 		listRestorable: async (folder) => (await import('../../engine/store/restore.js')).listRestorable(folder),
 		restoreModel: async (folder, source) =>
 			(await import('../../engine/store/restore.js')).restoreModel(folder, { source }),

@@ -2,6 +2,7 @@
  * The parts of the program that commands load only when they need them: engine, demo faces, screens.
  * Types only; load-modules.ts does the imports. Must not import any of them itself.
  */
+import type { OptionOrigins } from '../../config/origins.js';
 import type { RunConfig, RunOptions } from '../../config/schema.js';
 import type { BenchOptions, BenchReport } from '../../engine/bench.js';
 import type { RemoteSession } from '../../engine/control/client.js';
@@ -14,13 +15,16 @@ import type { StartProbe } from '../../engine/probe.js';
 import type { AugmentOptions, AugmentPicture } from '../../engine/report/augment.js';
 import type { FacesOptions } from '../../engine/report/faces.js';
 import type { FacesReport } from '../../engine/report/types.js';
+import type { EngineSession } from '../../engine/session.js';
 import type { AppResult, RunAppOptions } from '../types.js';
 import type { DetachedRun, DetachOptions } from './detach.js';
 import type { FolderTools } from './folder-tools.js';
 
 export interface Modules {
 	/** Makes sessions that other processes can reach. */
-	readonly sessionFactory: (sockets: SocketSurroundings) => Promise<RunAppOptions['createSession']>;
+	readonly sessionFactory: (
+		sockets: SocketSurroundings,
+	) => Promise<(config: RunConfig, origins?: OptionOrigins) => EngineSession>;
 	/** @throws FstuiError when the folder has no run that can be reached. */
 	readonly connectRun: (folder: string) => Promise<RemoteSession>;
 	/** Adds a line to the log file of a run. */

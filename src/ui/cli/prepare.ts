@@ -4,10 +4,9 @@
 import { FstuiError } from '../../config/errors.js';
 import { allFrom, type KnownOrigins } from '../../config/origins.js';
 import { absolutePath } from '../../config/paths.js';
-import { findPreset, listPresets, presetPlaces } from '../../config/presets.js';
+import { findPreset, presetPlaces } from '../../config/presets.js';
 import { type ResolvedOptions, resolveOptions, type StoredOptions } from '../../config/resolve.js';
 import type { RunOptions } from '../../config/schema.js';
-import type { PresetChoice } from '../types.js';
 import type { CliContext } from './context.js';
 
 export interface RunRequest {
@@ -55,18 +54,4 @@ export async function storedOptions(request: RunRequest, context: CliContext): P
 export async function prepareRun(request: RunRequest, context: CliContext): Promise<ResolvedOptions> {
 	const stored = await storedOptions(request, context);
 	return resolveOptions({ stored, ...withConfigfile(request, context), cwd: context.cwd, env: context.env });
-}
-
-/** The presets as the wizard shows them; those that cannot be read are left out and told on standard error. */
-export function presetChoices(context: CliContext): readonly PresetChoice[] {
-	const { presets, errors } = listPresets(presetPlaces(context.cwd, context.env));
-	for (const error of errors)
-		context.stderr.write(`warning: preset left out: ${error.message} (${error.where ?? ''})\n`);
-	return presets.map(({ name, title, description, options, origin }) => ({
-		name,
-		title,
-		description,
-		options,
-		own: origin === 'user',
-	}));
 }

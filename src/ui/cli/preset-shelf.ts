@@ -1,5 +1,6 @@
 /** The user's presets for the screens: listed, saved, deleted, opened in an editor. Must not know the screens. */
 import { spawn } from 'node:child_process';
+import { basename } from 'node:path';
 import { FstuiError } from '../../config/errors.js';
 import { deletePreset, savePreset, userPresetFile } from '../../config/preset-files.js';
 import { findPreset, listPresets, type PresetPlaces, presetPlaces } from '../../config/presets.js';
@@ -26,14 +27,27 @@ export function createPresetShelf(context: CliContext): PresetShelf {
 	};
 }
 
+/** All presets; the user's own that cannot be read come last, with the reason. */
+export function presetChoices({ cwd, env }: Pick<CliContext, 'cwd' | 'env'>): readonly PresetChoice[] {
+	return choices(presetPlaces(cwd, env));
+}
+
 function choices(places: PresetPlaces): readonly PresetChoice[] {
-	return listPresets(places).presets.map(({ name, title, description, options, origin }) => ({
+	const { presets, errors } = listPresets(places);
+	const readable = presets.map(({ name, title, description, options, origin }) => ({
 		name,
 		title,
 		description,
 		options,
 		own: origin === 'user',
 	}));
+	return [...readable, ...errors.map(unreadable)];
+}
+
+function unreadable({ message, where = '' }: FstuiError): PresetChoice {
+	const [place = ''] = where.split('\n');
+	const name = basename(place).replace(/\.ya?ml\b.*$/i, '');
+	return { name, title: name, description: '', options: {}, own: true, problem: `${message} (${basename(place)})` };
 }
 
 /** The file of a shipped preset belongs to the program: what is edited is the user's copy, which then counts. */

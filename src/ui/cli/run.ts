@@ -3,21 +3,22 @@
  * Must not know where the configuration came from.
  */
 import type { OptionOrigins } from '../../config/origins.js';
+import { absolutePath } from '../../config/paths.js';
 import type { ResolvedOptions } from '../../config/resolve.js';
 import type { RunConfig } from '../../config/schema.js';
 import type { EngineListener } from '../../engine/events.js';
 import type { EngineSession } from '../../engine/session.js';
 import { recentFile, rememberModel } from '../recent.js';
-import type { AppStart, ImageMode, RunAppOptions } from '../types.js';
+import type { AppStart, ImageMode } from '../types.js';
 import type { CliContext } from './context.js';
 import { connectionHint, type HangupPolicy, hangupHandler } from './hangup.js';
 import { exitCodeOf, runHeadless } from './headless.js';
 import { createJsonWriter } from './json-writer.js';
 import { createPlainWriter } from './plain-writer.js';
-import { prepareRun, presetChoices } from './prepare.js';
+import { lazyProbe, restorerOf } from './screen-tools.js';
 import { createLineSink } from './sink.js';
 import { supervised } from './supervised.js';
-import { createWizardTools } from './wizard-tools.js';
+import type { ClosableTools } from './wizard-tools.js';
 
 /** Trains without a screen and resolves with the exit code. */
 export async function trainHeadless(
@@ -48,36 +49,49 @@ export async function trainHeadless(
 	}
 }
 
-/** Opens the full screen at the wizard, the review page or the dashboard; resolves with the exit code. */
+type CreateSession = (config: RunConfig, origins?: OptionOrigins) => Promise<EngineSession>;
+
+/**
+ * Opens the full screen at home, the wizard, the review page or the dashboard; resolves with the exit code. What the
+ * first page can do without is loaded when it is needed.
+ */
 export async function openScreen(
-	start: (createSession: RunAppOptions['createSession']) => AppStart,
+	start: (createSession: CreateSession) => AppStart | Promise<AppStart>,
 	images: ImageMode,
 	context: CliContext,
 	hangup: HangupPolicy = 'detach',
 ): Promise<number> {
-	const createPlain = await context.modules.sessionFactory(context.sockets);
-	const tools = createWizardTools(context);
-	const createSession = (config: RunConfig, origins?: OptionOrigins): EngineSession => {
-		tools.close();
-		return watched(createPlain(config, origins), context);
+	const { modules } = context;
+	const absolute = (path: string) => absolutePath(path, context.cwd, context.env);
+	let tools: Promise<ClosableTools> | null = null;
+	const closeTools = () => void tools?.then((opened) => opened.close());
+	const createSession: CreateSession = async (config, origins) => {
+		const create = await modules.sessionFactory(context.sockets);
+		closeTools();
+		return watched(create(config, origins), context);
 	};
-	const [probe] = await Promise.all([context.modules.probe(), context.holdErrors(true)]);
-	const result = await context.modules
+	const [first] = await Promise.all([start(createSession), context.holdErrors(true)]);
+	const result = await modules
 		.runApp({
-			start: start(createSession),
+			start: first,
 			createSession,
-			presets: presetChoices(context),
-			resolve: (flags, known) => prepareRun({ flags, known }, context),
-			tools,
+			connectRun: modules.connectRun,
+			restorer: restorerOf(modules.folderTools, absolute),
+			presets: async () => (await import('./preset-shelf.js')).presetChoices(context),
+			resolve: async (flags, known) => (await import('./prepare.js')).prepareRun({ flags, known }, context),
+			tools: () => {
+				tools ??= import('./wizard-tools.js').then(({ createWizardTools }) => createWizardTools(context));
+				return tools;
+			},
 			imageMode: images,
-			readModel: context.modules.readModelFolder,
-			probe,
+			readModel: (folder) => modules.readModelFolder(absolute(folder)),
+			probe: lazyProbe(modules.probe),
 			onHangup: hangupHandler(hangup, context),
 			stdin: context.stdin,
 			stdout: context.stdout,
 		})
 		.finally(() => context.holdErrors(false));
-	tools.close();
+	closeTools();
 	if (result.kind === 'cancelled') return 0;
 	context.stdout.write(`${result.summary}\n`);
 	return exitCodeOf(result.outcome, true);

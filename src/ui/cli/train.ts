@@ -67,7 +67,7 @@ export const trainCommand: Command = {
 			return openScreen(() => ({ kind: 'review', options: config, known: origins }), images, context, hangup);
 		for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`);
 		return openScreen(
-			(createSession) => ({ kind: 'dashboard', session: createSession(config, origins) }),
+			async (createSession) => ({ kind: 'dashboard', session: await createSession(config, origins) }),
 			images,
 			context,
 			hangup,

@@ -1,10 +1,6 @@
-/**
- * `fstui` alone: home when there are models trained lately, else the wizard; then the dashboard. A short usage where
- * there is no terminal.
- */
+/** `fstui` alone: home, and from there everything else. A short usage where there is no terminal. */
 import { EXIT_CODES } from '../../config/errors.js';
 import { recentFile, recentModels } from '../recent.js';
-import type { AppStart } from '../types.js';
 import { readArguments } from './arguments.js';
 import { type CliContext, hasTerminal } from './context.js';
 import { openScreen } from './run.js';
@@ -21,6 +17,5 @@ export async function runWizard(args: readonly string[], context: CliContext, us
 		return EXIT_CODES.usage;
 	}
 	const recent = await recentModels(recentFile(context.env));
-	const start: AppStart = recent.length > 0 ? { kind: 'home', recent } : { kind: 'wizard', initial: {} };
-	return openScreen(() => start, images, context);
+	return openScreen(() => ({ kind: 'home', recent }), images, context);
 }

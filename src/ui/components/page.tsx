@@ -7,8 +7,8 @@ import { Rule } from './rule.js';
 
 export interface PageProps {
 	readonly title: string;
-	/** Steps of the way to training, and which one this is, from 1. */
-	readonly step: number;
+	/** Which step of the way to training this is, from 1; null when it is none. */
+	readonly step: number | null;
 	readonly help: string;
 	readonly hints: readonly KeyHint[];
 	readonly children: ReactNode;
@@ -25,8 +25,8 @@ export function Page({ title, step, help, hints, children }: PageProps) {
 			<Text wrap="truncate-end">
 				{' '}
 				<Text bold>fstui</Text>
-				{PAGE_STEPS.map((name, i) => (
-					<Text key={name} bold={i === step - 1} {...theme.color(i === step - 1 ? 'accent' : 'muted')}>
+				{(step === null ? [] : PAGE_STEPS).map((name, i) => (
+					<Text key={name} bold={i + 1 === step} {...theme.color(i + 1 === step ? 'accent' : 'muted')}>
 						{'  '}
 						{i + 1} {name}
 					</Text>

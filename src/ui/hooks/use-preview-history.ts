@@ -51,7 +51,7 @@ export function usePreviewHistory(modelDir: string, newest: PreviewEvent | null,
 }
 
 /** Width and height from the header chunk (PNG, 11.2.2), or null when it is no PNG. */
-async function pngSize(path: string): Promise<{ readonly width: number; readonly height: number } | null> {
+export async function pngSize(path: string): Promise<{ readonly width: number; readonly height: number } | null> {
 	try {
 		const file = await open(path, 'r');
 		try {

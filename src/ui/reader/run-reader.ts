@@ -6,6 +6,7 @@ import type { OptionLayer } from '../../config/origins.js';
 import type { EngineSession } from '../../engine/session.js';
 import { folderFacts } from '../folder-facts.js';
 import { formatCount } from '../format.js';
+import { loaded } from '../lazy.js';
 import { problemText, startRun } from '../run-handle.js';
 import { runSummary } from '../summary.js';
 import type { AppResult, AppStart, RunAppOptions } from '../types.js';
@@ -65,11 +66,13 @@ async function sessionOf(
 	const leave = () => answers.end();
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) signals.on(signal, leave);
 	try {
-		const services = { ...options, countFaces: options.countFaces ?? folderFacts };
+		const all = await loaded(options.presets);
+		const presets = all.filter(({ problem }) => problem === undefined);
+		const services = { ...options, presets, countFaces: options.countFaces ?? folderFacts };
 		const known = await knownOptions(start, answers);
 		const resolved = known === null ? null : await askForRun(answers, services, known, known.goesToReview);
 		if (resolved === null) return null;
-		const session = options.createSession(resolved.config, resolved.origins);
+		const session = await options.createSession(resolved.config, resolved.origins);
 		options.onSession?.(session);
 		return session;
 	} finally {

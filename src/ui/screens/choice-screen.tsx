@@ -31,7 +31,10 @@ export interface ChoiceQuestion {
 
 export interface ChoiceScreenProps {
 	readonly title: string;
-	readonly step: number;
+	/** Which step of the way to training this is, from 1; null when it is none. */
+	readonly step: number | null;
+	/** What Enter does, in a word or two; default "go on". */
+	readonly enter?: string;
 	readonly help: string;
 	readonly items: readonly ChoiceItem[];
 	readonly initialId: string | undefined;
@@ -51,6 +54,7 @@ export function ChoiceScreen(props: ChoiceScreenProps) {
 	const {
 		title,
 		step,
+		enter = 'go on',
 		help,
 		items,
 		initialId,
@@ -93,7 +97,7 @@ export function ChoiceScreen(props: ChoiceScreenProps) {
 				question === null
 					? [
 							{ label: 'up/down', hint: 'choose' },
-							{ label: 'Enter', hint: 'go on' },
+							{ label: 'Enter', hint: enter },
 							...actions.map(({ key, hint }) => ({ label: key, hint })),
 							{ label: 'Esc', hint: step === 1 ? 'leave' : 'back' },
 						]

@@ -18,6 +18,8 @@ export interface PresetScreenProps {
 	/** What was given before the forms and wins over presets. */
 	readonly given: RunOptions;
 	readonly initialId: string;
+	/** `step`: the first step of the way to training; `page`: a page of its own. */
+	readonly place: 'step' | 'page';
 	readonly shelf: NonNullable<WizardServices['tools']>['presets'] | undefined;
 	/** Told when presets have been changed. */
 	readonly onPresets: (presets: readonly PresetChoice[]) => void;
@@ -28,7 +30,7 @@ export interface PresetScreenProps {
 type Asking = { readonly kind: 'delete' | 'edit_again'; readonly name: string; readonly problem: string };
 
 export function PresetScreen(props: PresetScreenProps) {
-	const { presets, form, given, initialId, shelf, onPresets, onChoose, onBack } = props;
+	const { presets, form, given, initialId, place, shelf, onPresets, onChoose, onBack } = props;
 	const { suspendTerminal } = useApp();
 	const { clear } = useScreen();
 	const [highlighted, setHighlighted] = useState(initialId);
@@ -78,8 +80,9 @@ export function PresetScreen(props: PresetScreenProps) {
 				];
 	return (
 		<ChoiceScreen
-			title="What do you want to do?"
-			step={1}
+			title={place === 'step' ? 'What do you want to do?' : 'Presets'}
+			step={place === 'step' ? 1 : null}
+			enter={place === 'step' ? 'go on' : 'start with it'}
 			help="A preset fills in the options; each of them can still be changed. Your own are made with Ctrl+S on the page of options."
 			items={presets.map((preset) => presetItem(preset, preset.name === highlighted ? form : null, given))}
 			initialId={highlighted}
@@ -92,7 +95,9 @@ export function PresetScreen(props: PresetScreenProps) {
 			}}
 			onChoose={(id) => {
 				const preset = presets.find(({ name }) => name === id);
-				if (preset !== undefined) onChoose(preset);
+				if (preset?.problem !== undefined)
+					setMessage({ kind: 'error', text: `${preset.name} cannot be chosen until its file is right` });
+				else if (preset !== undefined) onChoose(preset);
 			}}
 			onBack={onBack}
 		/>
@@ -145,6 +150,14 @@ function firstLines(text: string): string {
 }
 
 function presetItem(preset: PresetChoice, form: FormState | null, given: RunOptions): ChoiceItem {
+	if (preset.problem !== undefined) {
+		return {
+			id: preset.name,
+			label: `${preset.name} (cannot be read)`,
+			description: `${preset.problem}. Press e to put it right in your editor, x to delete it.`,
+			facts: [],
+		};
+	}
 	return {
 		id: preset.name,
 		label: preset.own === true ? `${preset.title} (yours)` : preset.title,

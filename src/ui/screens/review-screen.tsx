@@ -31,7 +31,7 @@ export interface ReviewScreenProps {
 	readonly known: KnownOrigins;
 	readonly services: WizardServices;
 	/** @throws FstuiError */
-	readonly onStart: (resolved: Resolved) => void;
+	readonly onStart: (resolved: Resolved) => Promise<void>;
 	readonly onEdit: (name: OptionName) => void;
 	/** Another coverage was chosen here. */
 	readonly onCoverage: (coverage: number) => void;
@@ -80,11 +80,7 @@ export function ReviewScreen(props: ReviewScreenProps) {
 		const field = remarkIndex === null ? focus : (remarks[remarkIndex]?.field ?? null);
 		if (field !== null && field !== 'start') return onEdit(field);
 		if (field === null || check.kind !== 'ready') return;
-		try {
-			onStart(check.resolved);
-		} catch (error) {
-			refuse(error);
-		}
+		onStart(check.resolved).catch(refuse);
 	};
 	useInput((input, key) => {
 		switch (pageCommand(REVIEW_KEYS, context, pageKeyName(input, key))) {

@@ -12,14 +12,26 @@ import { PresetScreen } from './preset-screen.js';
 import { ReviewScreen } from './review-screen.js';
 
 export type WizardStart =
-	| { readonly kind: 'wizard'; readonly initial: RunOptions; readonly known?: KnownOrigins }
-	| { readonly kind: 'review'; readonly options: RunOptions; readonly known?: KnownOrigins };
+	| {
+			readonly kind: 'wizard';
+			readonly initial: RunOptions;
+			readonly known?: KnownOrigins;
+			/** Chosen already. */
+			readonly preset?: PresetChoice;
+	  }
+	| {
+			readonly kind: 'review';
+			readonly options: RunOptions;
+			readonly known?: KnownOrigins;
+			/** Nothing was chosen on pages before it: back from it leads out of here, not to the options. */
+			readonly isFirst?: boolean;
+	  };
 
 export interface WizardScreenProps {
 	readonly start: WizardStart;
 	readonly services: WizardServices;
 	/** @throws FstuiError when the session cannot be made */
-	readonly onStart: (resolved: Resolved) => void;
+	readonly onStart: (resolved: Resolved) => Promise<void>;
 	readonly onCancel: () => void;
 }
 
@@ -40,9 +52,15 @@ export function WizardScreen({ start, services, onStart, onCancel }: WizardScree
 	const [presets, setPresets] = useState(services.presets);
 	const initial = start.kind === 'wizard' ? start.initial : start.options;
 	const firstStep: Step = presets.length > 0 ? 'preset' : 'model';
-	const [step, setStep] = useState<Step>(start.kind === 'review' ? 'review' : firstStep);
-	const [preset, setPreset] = useState<PresetChoice | null>(null);
-	const [form, dispatchForm] = useReducer(formReducer, initial, createForm);
+	const given = start.kind === 'wizard' ? (start.preset ?? null) : null;
+	const [step, setStep] = useState<Step>(start.kind === 'review' ? 'review' : given === null ? firstStep : 'model');
+	const [preset, setPreset] = useState<PresetChoice | null>(given);
+	const [form, dispatchForm] = useReducer(formReducer, initial, (options) => {
+		const form = createForm(options);
+		return given === null ? form : formReducer(form, { type: 'load', options: { ...given.options, ...options } });
+	});
+	// Options that were looked at or changed are not to be left with one key.
+	const [isUntouched, setUntouched] = useState(start.kind === 'review' && start.isFirst === true);
 	const [reviewed, setReviewed] = useState<OptionLayer>({ options: initial, known: start.known ?? {} });
 	useInput((input, key) => {
 		if (key.ctrl && input === 'c') onCancel();
@@ -57,6 +75,7 @@ export function WizardScreen({ start, services, onStart, onCancel }: WizardScree
 					form={form}
 					given={initial}
 					initialId={preset?.name ?? FIRST_PRESET}
+					place="step"
 					shelf={services.tools?.presets}
 					onPresets={setPresets}
 					onChoose={(chosen) => {
@@ -109,16 +128,19 @@ export function WizardScreen({ start, services, onStart, onCancel }: WizardScree
 					services={services}
 					onStart={onStart}
 					onEdit={(name) => {
+						setUntouched(false);
 						if (name === 'model' || name === 'lowmem') return setStep('model');
 						dispatchForm({ type: 'focus', row: name });
 						setStep('form');
 					}}
 					onCoverage={(coverage) => {
+						setUntouched(false);
 						dispatchForm({ type: 'set', name: 'coverage', text: String(coverage) });
 						const options = { ...reviewed.options, coverage };
 						setReviewed({ options, known: originsOver(options, layersOf(start, preset)) });
 					}}
 					onBack={() => {
+						if (isUntouched) return onCancel();
 						dispatchForm({ type: 'focus', row: FORM_START });
 						setStep('form');
 					}}

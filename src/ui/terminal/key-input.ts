@@ -20,6 +20,8 @@ const LONGEST_TYPED_RUN = 8;
 const F1: ReadonlySet<string> = new Set(['\u001bOP', '\u001b[11~', '\u001b[[A', '\u001b[P']);
 /** What F1 is handed on as: Ink has no name for F1. */
 const CTRL_G = '\u0007';
+/** Never held back: it must always be possible to leave. */
+const CTRL_C = '\u0003';
 
 // A paste, a function key of the Linux console, a control sequence (ECMA-48 5.4), an SS3 key, Alt with a key, or a
 // single character.
@@ -50,6 +52,7 @@ export class KeyInput extends Readable {
 	readonly #onFocus: () => void;
 	readonly #keys: string[] = [];
 	#turn: NodeJS.Immediate | null = null;
+	#held = false;
 
 	/** @param onFocus told when the terminal says that it has got the focus */
 	constructor(source: TerminalInput & NodeJS.ReadableStream, onFocus: () => void = () => undefined) {
@@ -78,6 +81,17 @@ export class KeyInput extends Readable {
 		return this;
 	}
 
+	/** Keys that come from now on wait: they are meant for a page that is not there yet. Ctrl+C does not wait. */
+	hold(): void {
+		this.#held = true;
+	}
+
+	/** Hands on what has waited. */
+	release(): void {
+		this.#held = false;
+		this.#schedule();
+	}
+
 	/** Stops reading; keys that were not handed on are dropped. */
 	detach(): void {
 		this.#source.removeListener('data', this.#received);
@@ -94,14 +108,23 @@ export class KeyInput extends Readable {
 		const text = typeof data === 'string' ? data : Buffer.from(data).toString('utf8');
 		for (const key of splitKeys(text)) {
 			if (key === FOCUS_IN) this.#onFocus();
+			else if (key === CTRL_C && this.#held) this.#keys.unshift(key);
 			else if (key !== FOCUS_OUT) this.#keys.push(F1.has(key) ? CTRL_G : key);
 		}
-		if (this.#keys.length > 0) this.#turn ??= setImmediate(this.#next);
+		this.#schedule();
 	};
 
+	#schedule(): void {
+		const ready = this.#held ? this.#keys[0] === CTRL_C : this.#keys.length > 0;
+		if (ready) this.#turn ??= setImmediate(this.#next);
+	}
+
 	readonly #next = (): void => {
-		const key = this.#keys.shift();
-		this.#turn = this.#keys.length > 0 ? setImmediate(this.#next) : null;
-		if (key !== undefined) this.push(key, 'utf8');
+		this.#turn = null;
+		// It may have been held since this turn was taken.
+		const key = this.#held && this.#keys[0] !== CTRL_C ? undefined : this.#keys.shift();
+		if (key === undefined) return;
+		this.#schedule();
+		this.push(key, 'utf8');
 	};
 }
