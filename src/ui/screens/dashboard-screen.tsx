@@ -2,7 +2,6 @@
 import { Box, Text, useWindowSize } from 'ink';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'react';
 import { effectiveConfig } from '../../config/effective.js';
-import { currentConfig } from '../commands/change-commands.js';
 import type { Looking } from '../commands/context.js';
 import { contextHints, KeyHints } from '../components/key-hints.js';
 import { LogPane } from '../components/log-pane.js';
@@ -47,13 +46,10 @@ export function DashboardScreen({ run }: { readonly run: RunHandle }) {
 		handlers,
 		useCallback(
 			(text: string, where: KeyContext) => {
-				const edit = { type: 'insert', text } as const;
-				if (where === 'model_question') dispatchAnalysis({ type: 'edit', edit });
-				else if (where === 'change')
-					dispatch({ type: 'change', action: { type: 'edit', edit }, config: currentConfig(run) });
+				if (where === 'model_question') dispatchAnalysis({ type: 'edit', edit: { type: 'insert', text } });
 				else dispatch({ type: 'list', action: { type: 'type_filter', text } });
 			},
-			[dispatchAnalysis, run],
+			[dispatchAnalysis],
 		),
 	);
 	useLossNotice(run, stop);
@@ -66,11 +62,7 @@ export function DashboardScreen({ run }: { readonly run: RunHandle }) {
 	if (layout.kind === 'line') {
 		return (
 			<Box height={rows} width={columns} overflow="hidden">
-				{context === 'change' ? (
-					<Text wrap="truncate-end">Too small to change options: Esc</Text>
-				) : (
-					<LineView facts={facts} stop={stop} columns={columns} />
-				)}
+				<LineView facts={facts} stop={stop} columns={columns} />
 			</Box>
 		);
 	}
@@ -136,7 +128,6 @@ function keyContext(view: ViewState, stop: StopState): KeyContext {
 	if (stop.kind === 'asking') return 'stop_dialog';
 	if (stop.kind !== 'running') return 'stopping';
 	if (view.helpOpen) return 'help';
-	if (view.change !== null) return 'change';
 	if (view.tab === 'analysis') return analysisContext(view.analysis);
 	if (view.tab === 'config' && view.config.list.filtering) return 'config_filter';
 	return view.tab === 'log' && view.list.filtering ? 'log_filter' : view.tab;
