@@ -12,6 +12,7 @@ import { LOG_KEYS, type LogCommand } from './keys/log-keys.js';
 import { PREVIEW_KEYS, type PreviewCommand } from './keys/preview-keys.js';
 import { RUN_KEYS, type RunCommand } from './keys/run-keys.js';
 import { SCREEN_KEYS, type ScreenCommand } from './keys/screen-keys.js';
+import { SESSION_GRAPH_KEYS, type SessionGraphCommand } from './keys/session-graph-keys.js';
 import { STOP_KEYS, type StopCommand } from './keys/stop-keys.js';
 import { TAB_KEYS, type TabCommand } from './keys/tab-keys.js';
 
@@ -21,6 +22,7 @@ export type CommandId =
 	| ChartCommand
 	| PreviewCommand
 	| AnalysisCommand
+	| SessionGraphCommand
 	| ConfigCommand
 	| LogCommand
 	| ListCommand
@@ -34,6 +36,7 @@ export const KEYMAP: readonly KeyBinding<CommandId>[] = [
 	...CHART_KEYS,
 	...PREVIEW_KEYS,
 	...ANALYSIS_KEYS,
+	...SESSION_GRAPH_KEYS,
 	...CONFIG_KEYS,
 	...LOG_KEYS,
 	...LIST_KEYS,

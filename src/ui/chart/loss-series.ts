@@ -155,4 +155,5 @@ const EMPTY_SIDE: SideView = {
 	lowest: Number.NaN,
 	highest: Number.NaN,
 };
-const EMPTY_VIEW: SeriesView = { firstIteration: 0, lastIteration: 0, a: EMPTY_SIDE, b: EMPTY_SIDE };
+/** Nothing to draw. */
+export const EMPTY_VIEW: SeriesView = { firstIteration: 0, lastIteration: 0, a: EMPTY_SIDE, b: EMPTY_SIDE };

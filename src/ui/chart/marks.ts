@@ -8,12 +8,14 @@ export type Mark = Moment;
 
 /** More marks than any chart has columns. */
 const CAPACITY = 1000;
-const RANK: Readonly<Record<MarkKind, number>> = {
-	save: 0,
-	snapshot: 1,
-	options: 2,
-	rate: 3,
-	rollback: 4,
+/** The more important ones later. */
+export const MARK_ORDER: readonly MarkKind[] = ['save', 'snapshot', 'options', 'rate', 'rollback'];
+export const MARK_WORDS: Readonly<Record<MarkKind, string>> = {
+	save: 'save',
+	snapshot: 'snapshot',
+	options: 'options',
+	rate: 'learning rate',
+	rollback: 'rollback',
 };
 
 /** The marks with one more; when there are many, every second save of the older half goes. */
@@ -41,7 +43,8 @@ export function markColumns(
 		if (iteration < firstIteration || iteration > lastIteration) continue;
 		const column = Math.round(((iteration - firstIteration) / span) * (columns - 1));
 		const there = out[column];
-		if (there === null || (there !== undefined && RANK[kind] > RANK[there])) out[column] = kind;
+		if (there === null || (there !== undefined && MARK_ORDER.indexOf(kind) > MARK_ORDER.indexOf(there)))
+			out[column] = kind;
 	}
 	return out;
 }

@@ -37,6 +37,8 @@ export interface Glyphs {
 	readonly lineA: LineSymbols;
 	readonly lineB: LineSymbols;
 	readonly trend: LineSymbols;
+	/** A second curve over the same values. */
+	readonly average: LineSymbols;
 	readonly band: string;
 	readonly point: string;
 	readonly gap: string;
@@ -48,6 +50,7 @@ export const UNICODE_GLYPHS: Glyphs = {
 	// Double lines, so that B differs from A on a terminal without colours too.
 	lineB: ['┼', '┤', '╶', '╴', '═', '╚', '╔', '╗', '╝', '║'],
 	trend: ['┼', '┤', '∙', '∙', '∙', '∙', '∙', '∙', '∙', '∙'],
+	average: ['┼', '┤', '•', '•', '•', '•', '•', '•', '•', '•'],
 	band: '┊',
 	point: '•',
 	gap: '×',
@@ -58,6 +61,7 @@ export const ASCII_GLYPHS: Glyphs = {
 	lineA: ['+', '|', '-', '-', '-', '`', '.', '.', "'", '|'],
 	lineB: ['+', '|', '-', '-', '=', '`', '.', '.', "'", '!'],
 	trend: ['+', '|', '*', '*', '*', '*', '*', '*', '*', '*'],
+	average: ['+', '|', 'o', 'o', 'o', 'o', 'o', 'o', 'o', 'o'],
 	band: ':',
 	point: 'o',
 	gap: 'x',

@@ -3,8 +3,9 @@
  * know files or the terminal.
  */
 import { formatCount } from '../format.js';
+import { type ChartLook, curveOf } from './look.js';
 import type { SeriesView, SideView } from './loss-series.js';
-import { type Mark, markColumns } from './marks.js';
+import { MARK_WORDS, type Mark, markColumns } from './marks.js';
 import { cubicTrend } from './polynomial.js';
 import { axisLabel, fitScale, place, type Scale, valueAt } from './scale.js';
 
@@ -19,24 +20,28 @@ const GRID_LINES = 8;
 
 export interface SvgOptions {
 	readonly title: string;
-	readonly logScale: boolean;
-	readonly trend: boolean;
+	readonly look: ChartLook;
 	readonly marks: readonly Mark[];
 }
 
 /** Null when there is no finite value in view. */
 export function lossSvg(data: SeriesView, options: SvgOptions): string | null {
 	const { a, b } = data;
-	const scale = fitScale([a.raw, b.raw, a.smoothed, b.smoothed], options.logScale);
+	const { look } = options;
+	const curves = look.curves.length === 0 ? [undefined] : look.curves;
+	const scale = fitScale(
+		[a, b].flatMap((side) => [side.raw, ...curves.map((curve) => curveOf(side, curve))]),
+		look.logScale,
+	);
 	if (scale === null) return null;
 	return [
 		`<svg xmlns="http://www.w3.org/2000/svg" width="${SVG_WIDTH}" height="${SVG_HEIGHT}" font-family="sans-serif" font-size="24">`,
 		'<rect width="100%" height="100%" fill="#ffffff"/>',
 		label(PLOT.left, 50, options.title, 'start', 32),
-		label(PLOT.right - 90, 50, 'A', 'end', 32, COLORS.a),
-		label(PLOT.right, 50, 'B', 'end', 32, COLORS.b),
+		...(look.letters ? [label(PLOT.right - 90, 50, 'A', 'end', 32, COLORS.a)] : []),
+		...(look.letters ? [label(PLOT.right, 50, 'B', 'end', 32, COLORS.b)] : []),
 		...gridLines(scale),
-		...[a, b].flatMap((side, i) => sideShapes(side, scale, i === 0 ? COLORS.a : COLORS.b, options.trend)),
+		...[a, b].flatMap((side, i) => sideShapes(side, scale, i === 0 ? COLORS.a : COLORS.b, look)),
 		...markShapes(data, options.marks),
 		label(PLOT.left, 1020, formatCount(data.firstIteration), 'middle'),
 		label(PLOT.right, 1020, formatCount(data.lastIteration), 'end'),
@@ -45,16 +50,18 @@ export function lossSvg(data: SeriesView, options: SvgOptions): string | null {
 	].join('\n');
 }
 
-function sideShapes(side: SideView, scale: Scale, color: string, trend: boolean): readonly string[] {
-	const shapes = [
-		`<path d="${spanPath(side, scale)}" stroke="${color}" stroke-opacity="0.25" stroke-width="2" fill="none"/>`,
-		`<path d="${linePath(side.smoothed, scale)}" stroke="${color}" stroke-width="3" fill="none"/>`,
+function sideShapes(side: SideView, scale: Scale, color: string, look: ChartLook): readonly string[] {
+	const line = (values: ArrayLike<number>, style: string) =>
+		`<path d="${linePath(values, scale)}" stroke="${color}" fill="none" ${style}/>`;
+	const main = look.curves.at(-1);
+	return [
+		...(look.raw || main === undefined
+			? [`<path d="${spanPath(side, scale)}" stroke="${color}" stroke-opacity="0.25" stroke-width="2" fill="none"/>`]
+			: []),
+		...look.curves.slice(0, -1).map((curve) => line(curveOf(side, curve), 'stroke-width="2" stroke-opacity="0.6"')),
+		line(curveOf(side, main), 'stroke-width="3"'),
+		...(look.trend ? [line(side.trend ?? cubicTrend(side.raw), 'stroke-width="2" stroke-dasharray="6 8"')] : []),
 	];
-	if (trend) {
-		const d = linePath(cubicTrend(side.raw), scale);
-		shapes.push(`<path d="${d}" stroke="${color}" stroke-width="2" stroke-dasharray="6 8" fill="none"/>`);
-	}
-	return shapes;
 }
 
 /** A line through the finite values; a new start after each gap. */
@@ -90,7 +97,7 @@ function gridLines(scale: Scale): readonly string[] {
 	});
 }
 
-/** Saves are too many to draw; snapshots and option changes are lines through the plot. */
+/** Saves are too many to draw; the others are lines through the plot. */
 function markShapes(data: SeriesView, marks: readonly Mark[]): readonly string[] {
 	const shown = marks.filter(({ kind }) => kind !== 'save');
 	const columns = data.a.raw.length;
@@ -98,7 +105,7 @@ function markShapes(data: SeriesView, marks: readonly Mark[]): readonly string[]
 		if (kind === null) return [];
 		const x = xOf(i, columns);
 		const line = `<path d="M${x} ${PLOT.top}V${PLOT.bottom}" stroke="#888888" stroke-dasharray="2 6"/>`;
-		return [line + label(x, PLOT.top - 8, kind, 'middle', 18, '#666666')];
+		return [line + label(x, PLOT.top - 8, MARK_WORDS[kind], 'middle', 18, '#666666')];
 	});
 }
 

@@ -2,8 +2,10 @@
 import { absolutePath } from '../../config/paths.js';
 import { completePath, entriesFor } from '../form/path-completion.js';
 import type { AnalysisCommand } from '../keys/analysis-keys.js';
+import type { SessionGraphCommand } from '../keys/session-graph-keys.js';
 import { problemText } from '../run-handle.js';
 import type { AnalysisAction, AnalysisView } from '../store/view/analysis-view.js';
+import type { SessionChartAction } from '../store/view/session-chart.js';
 import type { Handlers } from './context.js';
 
 export interface AnalysisContext {
@@ -12,9 +14,13 @@ export interface AnalysisContext {
 	readonly view: () => AnalysisView;
 }
 
-export function analysisCommands({ dispatch, view }: AnalysisContext): Handlers<AnalysisCommand> {
+/** Iterations by which a key changes the rolling average. */
+const STEP = 25;
+
+export function analysisCommands({ dispatch, view }: AnalysisContext): Handlers<AnalysisCommand | SessionGraphCommand> {
 	const edit = (type: 'backspace' | 'delete_word' | 'delete_before' | 'left' | 'right' | 'home' | 'end') => () =>
 		dispatch({ type: 'edit', edit: { type } });
+	const chart = (action: SessionChartAction) => () => dispatch({ type: 'chart', action });
 	return {
 		open_graph: () => dispatch({ type: 'open_graph' }),
 		open_model: () => dispatch({ type: 'ask' }),
@@ -31,6 +37,14 @@ export function analysisCommands({ dispatch, view }: AnalysisContext): Handlers<
 		path_right: edit('right'),
 		path_start: edit('home'),
 		path_end: edit('end'),
+		display: chart({ type: 'display' }),
+		smoothed_curve: chart({ type: 'toggle_curve', what: 'smoothed' }),
+		average_curve: chart({ type: 'toggle_curve', what: 'average' }),
+		flatten: chart({ type: 'toggle_curve', what: 'flatten' }),
+		average_less: chart({ type: 'widen', by: -STEP }),
+		average_more: chart({ type: 'widen', by: STEP }),
+		average_much_less: chart({ type: 'widen', by: -10 * STEP }),
+		average_much_more: chart({ type: 'widen', by: 10 * STEP }),
 	};
 }
 
@@ -46,7 +60,7 @@ async function openModel(typed: string, dispatch: AnalysisContext['dispatch']): 
 	try {
 		const { analyzeModel } = await import('../../engine/inspect.js');
 		const found = await analyzeModel(folder);
-		if (found !== null) dispatch({ type: 'show_model', folder });
+		if (found !== null) dispatch({ type: 'show_model', folder: found.dir });
 		else dispatch({ type: 'problem', text: `there is no saved model in ${folder}` });
 	} catch (error) {
 		dispatch({ type: 'problem', text: problemText(error) });

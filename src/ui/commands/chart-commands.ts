@@ -1,10 +1,10 @@
 /** What the keys do to the loss curves. Must not know which key it was. */
 import type { ChartCommand } from '../keys/chart-keys.js';
 import type { ChartAction } from '../store/view/chart-view.js';
-import type { CommandContext, Handlers } from './context.js';
+import type { Handlers } from './context.js';
 
-export function chartCommands({ dispatch }: CommandContext): Handlers<ChartCommand> {
-	const chart = (action: ChartAction) => () => dispatch({ type: 'chart', action });
+export function chartCommands(dispatch: (action: ChartAction) => void): Handlers<ChartCommand> {
+	const chart = (action: ChartAction) => () => dispatch(action);
 	return {
 		smoother: chart({ type: 'smoother' }),
 		rougher: chart({ type: 'rougher' }),

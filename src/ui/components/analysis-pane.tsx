@@ -4,6 +4,7 @@ import type { AnalysisAction, AnalysisView } from '../store/view/analysis-view.j
 import { AnalysisTab } from './analysis-tab.js';
 import { ModelQuestionPane } from './model-question.js';
 import type { ScrollBounds } from './scroll-pane.js';
+import { SessionGraph } from './session-graph.js';
 
 export interface AnalysisPaneProps {
 	/** Folder of the model that is shown unless another one is opened; null for none. */
@@ -19,8 +20,13 @@ export interface AnalysisPaneProps {
 
 export function AnalysisPane({ own, savedIteration, ...pane }: AnalysisPaneProps) {
 	const { view, dispatch, columns, rows } = pane;
-	const state = useSessions(view.folder ?? own, savedIteration);
+	const state = useSessions(view.folder ?? own, view.folder === null ? savedIteration : null);
 	if (view.question !== null)
 		return <ModelQuestionPane question={view.question} dispatch={dispatch} columns={columns} rows={rows} />;
+	const folder = view.folder ?? own;
+	if (view.graph !== null && folder !== null) {
+		const place = { columns, rows, version: view.folder === null ? savedIteration : null };
+		return <SessionGraph folder={folder} state={state} session={view.graph} chart={view.chart} {...place} />;
+	}
 	return <AnalysisTab state={state} {...pane} />;
 }

@@ -25,7 +25,7 @@ export function useDashboardCommands({ run, dispatch, looking, bounds }: Command
 		return {
 			...runCommands(context),
 			...tabCommands(context),
-			...chartCommands(context),
+			...chartCommands((action) => dispatch({ type: 'chart', action })),
 			...previewCommands(context),
 			...analysisCommands({
 				dispatch: (action) => dispatch({ type: 'analysis', action }),

@@ -34,6 +34,6 @@ export interface KeyBinding<Command extends string> {
 export const TYPING: readonly KeyContext[] = ['log_filter', 'config_filter', 'model_question'];
 /** The open tab, and what can be open in it without taking the keys of the run away. */
 export const PANES: readonly KeyContext[] = [...TABS, 'session_graph'];
-export const CHARTS: readonly KeyContext[] = ['preview', 'graph'];
+export const CHARTS: readonly KeyContext[] = ['preview', 'graph', 'session_graph'];
 export const SCROLLED: readonly KeyContext[] = ['analysis', 'log', 'config', 'help'];
 export const EVERYWHERE: readonly KeyContext[] = [...PANES, 'help', 'stop_dialog', 'stopping'];

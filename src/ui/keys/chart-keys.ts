@@ -1,7 +1,9 @@
 /** Keys of the loss charts. A part of the key table; must not know what the commands do. */
-import { CHARTS, type KeyBinding } from './binding.js';
+import { CHARTS, type KeyBinding, type KeyContext } from './binding.js';
 
 export type ChartCommand = 'smoother' | 'rougher' | 'range' | 'log_scale' | 'output' | 'trend' | 'raw';
+
+const GRAPHS: readonly KeyContext[] = ['graph', 'session_graph'];
 
 export const CHART_KEYS: readonly KeyBinding<ChartCommand>[] = [
 	{
@@ -26,7 +28,7 @@ export const CHART_KEYS: readonly KeyBinding<ChartCommand>[] = [
 		keys: ['l'],
 		label: 'l',
 		hint: 'range',
-		help: 'Chart range: all iterations, the last 10000, the last 1000, the last 100.',
+		help: 'Chart range: all iterations, or only the last ones: 10000, 1000, 100; in a session graph 50000 to 1000.',
 	},
 	{
 		command: 'log_scale',
@@ -38,26 +40,26 @@ export const CHART_KEYS: readonly KeyBinding<ChartCommand>[] = [
 	},
 	{
 		command: 'output',
-		contexts: ['graph'],
+		contexts: GRAPHS,
 		keys: ['o'],
 		label: 'o',
 		hint: 'output',
-		help: 'Graph: show the total loss, or that of one output of the model.',
+		help: 'Graphs: show the total loss, or that of one output of the model.',
 	},
 	{
 		command: 'trend',
-		contexts: ['graph'],
+		contexts: GRAPHS,
 		keys: ['t'],
 		label: 't',
 		hint: 'trend',
-		help: 'Graph: show or hide the trend, a cubic curve through the losses in view.',
+		help: 'Graphs: show or hide the trend, a cubic curve through the losses in view.',
 	},
 	{
 		command: 'raw',
-		contexts: ['graph'],
+		contexts: GRAPHS,
 		keys: ['w'],
 		label: 'w',
 		hint: 'raw',
-		help: 'Graph: show or hide the raw losses behind the smoothed ones.',
+		help: 'Graphs: show or hide the raw losses behind the smoothed ones.',
 	},
 ];

@@ -6,7 +6,7 @@ export type ListCommand = 'export' | 'up' | 'down' | 'page_up' | 'page_down' | '
 export const LIST_KEYS: readonly KeyBinding<ListCommand>[] = [
 	{
 		command: 'export',
-		contexts: ['preview', 'graph', 'analysis'],
+		contexts: ['preview', 'graph', 'analysis', 'session_graph'],
 		keys: ['e'],
 		label: 'e',
 		hint: 'export',

@@ -2,6 +2,7 @@
 import { Box, useWindowSize } from 'ink';
 import { useCallback, useLayoutEffect, useMemo, useReducer, useRef } from 'react';
 import { analysisCommands } from '../commands/analysis-commands.js';
+import { chartCommands } from '../commands/chart-commands.js';
 import type { Handlers } from '../commands/context.js';
 import { AnalysisPane } from '../components/analysis-pane.js';
 import { contextHints, KeyHints } from '../components/key-hints.js';
@@ -33,6 +34,7 @@ export function AnalysisScreen({ folder, onBack }: AnalysisScreenProps) {
 		const move = (by: () => number) => () => dispatch({ type: 'move', by: by() });
 		return {
 			...commands,
+			...chartCommands((action) => dispatch({ type: 'chart', action })),
 			close_layer: () => {
 				const { question, graph, folder: other } = latest.current;
 				const last =

@@ -58,6 +58,8 @@ export function viewReducer(state: ViewState, action: ViewAction): ViewState {
 		case 'close_help':
 			return state.helpOpen ? { ...state, helpOpen: false, list: fromTop } : state;
 		case 'chart':
+			// The same keys, for the graph that is open.
+			if (state.tab === 'analysis') return { ...state, analysis: analysisReducer(state.analysis, action) };
 			return { ...state, chart: chartReducer(state.chart, action.action) };
 		case 'faces':
 			return { ...state, faces: facesReducer(state.faces, action.action) };

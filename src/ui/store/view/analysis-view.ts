@@ -5,6 +5,7 @@
 
 import { applyEdit, type EditedText, editedText, type TextEdit } from '../../form/text-edit.js';
 import type { KeyContext } from '../../keys/binding.js';
+import { openedChart, type SessionChart, type SessionChartAction, sessionChartReducer } from './session-chart.js';
 
 /** A row of the table: the number of a session, or all of them. */
 export type SessionKey = number | 'total';
@@ -30,6 +31,7 @@ export interface AnalysisView {
 	readonly cursor: number;
 	/** Whose graph is open; null for the table. */
 	readonly graph: SessionKey | null;
+	readonly chart: SessionChart;
 	/** Folder of another model; null for this one's. */
 	readonly folder: string | null;
 	/** Null when nothing is asked. */
@@ -40,6 +42,7 @@ export type AnalysisAction =
 	| { readonly type: 'rows'; readonly rows: readonly SessionRowInfo[] }
 	| { readonly type: 'move'; readonly by: number }
 	| { readonly type: 'open_graph' }
+	| { readonly type: 'chart'; readonly action: SessionChartAction }
 	| { readonly type: 'ask' }
 	| { readonly type: 'edit'; readonly edit: TextEdit }
 	| { readonly type: 'complete'; readonly text: string; readonly candidates: readonly string[] }
@@ -48,7 +51,9 @@ export type AnalysisAction =
 	/** Closes what is on top: the question, the graph, the other model. */
 	| { readonly type: 'close' };
 
-export const INITIAL_ANALYSIS: AnalysisView = { rows: [], cursor: 0, graph: null, folder: null, question: null };
+export const INITIAL_ANALYSIS: AnalysisView = {
+	...{ rows: [], cursor: 0, graph: null, chart: openedChart(0), folder: null, question: null },
+};
 
 const NEW_QUESTION: ModelQuestion = { path: editedText(''), candidates: [], problem: null };
 
@@ -65,7 +70,9 @@ export function analysisReducer(view: AnalysisView, action: AnalysisAction): Ana
 		case 'move':
 			return { ...view, cursor: Math.max(0, Math.min(view.rows.length - 1, view.cursor + action.by)) };
 		case 'open_graph':
-			return { ...view, graph: view.rows[view.cursor]?.key ?? null };
+			return openGraph(view);
+		case 'chart':
+			return { ...view, chart: sessionChartReducer(view.chart, action.action) };
 		case 'ask':
 			return { ...view, question: NEW_QUESTION };
 		case 'edit':
@@ -83,6 +90,11 @@ export function analysisReducer(view: AnalysisView, action: AnalysisAction): Ana
 		default:
 			return action satisfies never;
 	}
+}
+
+function openGraph(view: AnalysisView): AnalysisView {
+	const row = view.rows[view.cursor];
+	return row === undefined ? view : { ...view, graph: row.key, chart: openedChart(row.iterations) };
 }
 
 function asking(view: AnalysisView, change: (question: ModelQuestion) => ModelQuestion): AnalysisView {
