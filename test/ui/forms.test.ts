@@ -212,8 +212,7 @@ describe('forms on other terminals', () => {
 		await toForm();
 		terminal.type(KEYS.down);
 		const text = await terminal.shows('> Faces B');
-		// Ink cuts with an ellipsis everywhere.
-		expect(text.replaceAll('…', '')).toMatch(/^[\n -~]+$/);
+		expect(text).toMatch(/^[\n -~]+$/);
 		if (columns >= 120) expect(text).toMatch(/Batch size +8 +\* default 16/);
 		expect(
 			terminal.writes
