@@ -53,6 +53,7 @@ describe('keymap', () => {
 		expect(keyNames(' ', {})).toEqual(['space']);
 		expect(keyNames('++l', {})).toEqual(['+', '+', 'l']);
 		expect(keyNames('y\r', {})).toEqual(['y', 'return']);
+		expect(keyNames('t\t\u0015\u007f', {})).toEqual(['t', 'tab', 'ctrl+u', 'backspace']);
 		expect(keyNames('q', { meta: true })).toEqual(['escape', 'q']);
 		expect(keyNames('', { pageDown: true })).toEqual(['pagedown']);
 		expect(keyNames('', { delete: true })).toEqual(['backspace']);

@@ -1,6 +1,6 @@
 /** The sessions of a model as a table with a total and a cursor. Must not know files or keys. */
 import { Text } from 'ink';
-import { memo, useEffect } from 'react';
+import { memo, useLayoutEffect } from 'react';
 import type { SessionsState } from '../hooks/use-sessions.js';
 import { useScreen } from '../screen-context.js';
 import { type SessionRow, sessionRows } from '../session-table.js';
@@ -44,7 +44,8 @@ export const AnalysisTab = memo(function AnalysisTab(props: AnalysisTabProps) {
 	const { state, view, dispatch, columns, rows, bounds } = props;
 	const { theme, glyphs } = useScreen();
 	const table = state.kind === 'ready' ? sessionRows(state.sessions) : [];
-	useEffect(() => {
+	// Before the table is on the screen, so that the first key finds its rows.
+	useLayoutEffect(() => {
 		if (state.kind !== 'ready') return;
 		const { sessions, total } = state.sessions;
 		const each = sessions.map(({ session, iterations }) => ({ key: session, iterations }));

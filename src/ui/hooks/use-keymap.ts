@@ -7,7 +7,7 @@ import { type KeyContext, TYPING } from '../keys/binding.js';
 import { keyNames } from '../keys/key-names.js';
 
 /**
- * Listens while mounted. Of several keys in one read, each is looked up after the one before has taken effect.
+ * Listens while mounted. Keys that come quickly, or in one read, wait until the one before has taken effect.
  * @param handlers commands that are not among them do nothing here
  * @param onText gets the characters that are no command, in contexts where text is typed
  */
@@ -20,8 +20,9 @@ export function useKeymap(
 	useLayoutEffect(() => {
 		latest.current = { context, handlers, onText };
 	}, [context, handlers, onText]);
-	const press = (names: readonly string[]) => {
-		const [name, ...rest] = names;
+	const waiting = useRef<string[]>([]);
+	const press = () => {
+		const name = waiting.current[0];
 		if (name === undefined) return;
 		const now = latest.current;
 		const command = commandFor(now.context, name);
@@ -30,7 +31,15 @@ export function useKeymap(
 			const text = name === 'space' ? ' ' : name;
 			if ([...text].length === 1) now.onText(text, now.context);
 		}
-		if (rest.length > 0) setImmediate(() => press(rest));
+		// Taken away only now: a key that comes meanwhile waits for its turn.
+		setImmediate(() => {
+			waiting.current.shift();
+			press();
+		});
 	};
-	useInput((input, key) => press(keyNames(input, key)));
+	useInput((input, key) => {
+		const idle = waiting.current.length === 0;
+		waiting.current.push(...keyNames(input, key));
+		if (idle) press();
+	});
 }

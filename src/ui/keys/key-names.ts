@@ -39,9 +39,12 @@ export function keyNames(input: string, key: KeyFlags): readonly string[] {
 	// Esc and a key in one read look like Alt with the key; no command has Alt.
 	const before = key.meta ? ['escape'] : [];
 	const names = [...input].map((char) => {
+		const code = char.charCodeAt(0);
 		if (char === ' ') return 'space';
-		if (char === '\u0003') return 'ctrl+c';
-		return char === '\r' || char === '\n' ? 'return' : char;
+		if (char === '\t') return 'tab';
+		if (char === '\r' || char === '\n') return 'return';
+		if (char === '\b' || char === '\u007f') return 'backspace';
+		return code < 32 ? `ctrl+${String.fromCharCode(code + 96)}` : char;
 	});
 	return [...before, ...names];
 }

@@ -1,16 +1,19 @@
 /** The sessions of a model as a screen of its own, without a run. Must not know files or what the keys are. */
-import { Box, useWindowSize } from 'ink';
-import { useCallback, useLayoutEffect, useMemo, useReducer, useRef } from 'react';
+import { Box, Text, useWindowSize } from 'ink';
+import { useCallback, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { analysisCommands } from '../commands/analysis-commands.js';
 import { chartCommands } from '../commands/chart-commands.js';
 import type { Handlers } from '../commands/context.js';
 import { AnalysisPane } from '../components/analysis-pane.js';
-import { contextHints, KeyHints } from '../components/key-hints.js';
+import { contextHints } from '../components/context-hints.js';
+import { KeyHints } from '../components/key-hints.js';
 import type { ScrollBounds } from '../components/scroll-pane.js';
 import { useKeymap } from '../hooks/use-keymap.js';
 import type { CommandId } from '../keymap.js';
+import { problemText } from '../problem-text.js';
 import { useScreen } from '../screen-context.js';
 import { analysisContext, analysisReducer, INITIAL_ANALYSIS } from '../store/view/analysis-view.js';
+import { exportAnalysis } from '../tab-exports.js';
 
 export interface AnalysisScreenProps {
 	/** Folder of the model; null asks for one first. */
@@ -20,7 +23,8 @@ export interface AnalysisScreenProps {
 
 export function AnalysisScreen({ folder, onBack }: AnalysisScreenProps) {
 	const { columns, rows } = useWindowSize();
-	const { clear } = useScreen();
+	const { clear, theme } = useScreen();
+	const [message, setMessage] = useState<string | null>(null);
 	const [view, dispatch] = useReducer(analysisReducer, INITIAL_ANALYSIS, (initial) =>
 		folder === null ? analysisReducer(initial, { type: 'ask' }) : initial,
 	);
@@ -48,6 +52,13 @@ export function AnalysisScreen({ folder, onBack }: AnalysisScreenProps) {
 			page_down: move(() => bounds.current.page),
 			first: move(() => Number.NEGATIVE_INFINITY),
 			last: move(() => Number.POSITIVE_INFINITY),
+			export: () => {
+				const shown = latest.current.folder ?? folder;
+				if (shown === null) return;
+				exportAnalysis(shown, latest.current).then(setMessage, (error: unknown) =>
+					setMessage(`export failed: ${problemText(error)}`),
+				);
+			},
 			redraw: clear,
 			stop: onBack,
 		};
@@ -63,9 +74,15 @@ export function AnalysisScreen({ folder, onBack }: AnalysisScreenProps) {
 				view={view}
 				dispatch={dispatch}
 				columns={columns}
-				rows={rows - 1}
+				rows={rows - (message === null ? 1 : 2)}
 				bounds={bounds}
 			/>
+			{message === null ? null : (
+				<Text wrap="truncate-middle" {...theme.color('accent')}>
+					{' '}
+					{message}
+				</Text>
+			)}
 			<KeyHints hints={contextHints(context, HINTS, handlers)} columns={columns} />
 		</Box>
 	);
