@@ -5,6 +5,7 @@
 
 import { ANALYSIS_KEYS, type AnalysisCommand } from './keys/analysis-keys.js';
 import type { KeyBinding, KeyContext } from './keys/binding.js';
+import { CHANGE_KEYS, type ChangeCommand } from './keys/change-keys.js';
 import { CHART_KEYS, type ChartCommand } from './keys/chart-keys.js';
 import { CONFIG_KEYS, type ConfigCommand } from './keys/config-keys.js';
 import { LIST_KEYS, type ListCommand } from './keys/list-keys.js';
@@ -18,6 +19,7 @@ import { TAB_KEYS, type TabCommand } from './keys/tab-keys.js';
 
 export type CommandId =
 	| RunCommand
+	| ChangeCommand
 	| TabCommand
 	| ChartCommand
 	| PreviewCommand
@@ -32,6 +34,7 @@ export type CommandId =
 /** In the order of the hint bar and the help. */
 export const KEYMAP: readonly KeyBinding<CommandId>[] = [
 	...RUN_KEYS,
+	...CHANGE_KEYS,
 	...TAB_KEYS,
 	...CHART_KEYS,
 	...PREVIEW_KEYS,

@@ -23,6 +23,7 @@ const DASHBOARD_PLACES: Readonly<Partial<Record<KeyContext, string>>> = {
 	model_question: 'question for a model',
 	log_filter: 'filter of the log',
 	config_filter: 'filter of the options',
+	change: 'panel of changes',
 	help: 'help',
 	stop_dialog: 'question about stopping',
 	stopping: 'while stopping',

@@ -75,6 +75,15 @@ describe.each(SCREEN_SIZES)('screens at %i x %i', (columns, rows) => {
 		}
 		terminal.type(KEYS.escape);
 		await new Promise((resolve) => setTimeout(resolve, 100));
+		terminal.type('c');
+		await terminal.shows('Nothing is changed yet.');
+		terminal.type(KEYS.right);
+		await terminal.shows('16 -> 17');
+		await expectScreen(terminal, 'dashboard-change');
+		terminal.type(KEYS.escape);
+		await terminal.shows('Esc again discards');
+		terminal.type(KEYS.escape);
+		await terminal.hides('Esc again discards');
 		terminal.type('q');
 		await terminal.shows('Stop training?');
 		await expectScreen(terminal, 'dashboard-stop');

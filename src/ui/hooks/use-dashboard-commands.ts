@@ -1,6 +1,7 @@
 /** One handler per command of the key table, for a run on the dashboard. Must not know what they do. */
 import { useMemo } from 'react';
 import { analysisCommands } from '../commands/analysis-commands.js';
+import { changeCommands } from '../commands/change-commands.js';
 import { chartCommands } from '../commands/chart-commands.js';
 import { configCommands } from '../commands/config-commands.js';
 import { type CommandContext, createTask, type Handlers } from '../commands/context.js';
@@ -24,6 +25,7 @@ export function useDashboardCommands({ run, dispatch, looking, bounds }: Command
 		const context = { run, dispatch, looking, bounds, clear, now, changeLayout, task: createTask(run) };
 		return {
 			...runCommands(context),
+			...changeCommands(context),
 			...tabCommands(context),
 			...chartCommands((action) => dispatch({ type: 'chart', action })),
 			...previewCommands(context),

@@ -11,6 +11,7 @@ export type KeyContext =
 	| 'model_question'
 	| 'log_filter'
 	| 'config_filter'
+	| 'change'
 	| 'help'
 	| 'stop_dialog'
 	| 'stopping';
@@ -31,7 +32,7 @@ export interface KeyBinding<Command extends string> {
 }
 
 /** Contexts in which characters that are no command are typed text. */
-export const TYPING: readonly KeyContext[] = ['log_filter', 'config_filter', 'model_question'];
+export const TYPING: readonly KeyContext[] = ['log_filter', 'config_filter', 'model_question', 'change'];
 /** The open tab, and what can be open in it without taking the keys of the run away. */
 export const PANES: readonly KeyContext[] = [...TABS, 'session_graph'];
 export const CHARTS: readonly KeyContext[] = ['preview', 'graph', 'session_graph'];

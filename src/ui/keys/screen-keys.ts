@@ -13,7 +13,7 @@ export const SCREEN_KEYS: readonly KeyBinding<ScreenCommand>[] = [
 	},
 	{
 		command: 'help',
-		contexts: [...PANES, 'help'],
+		contexts: [...PANES, 'change', 'help'],
 		keys: ['?', 'h', 'ctrl+g'],
 		label: '?',
 		hint: 'help',

@@ -2,6 +2,8 @@
 
 import type { PreviewEvent } from '../../engine/events.js';
 import type { PreviewFile } from '../../engine/inspect.js';
+import { ChangePanel } from '../change/change-panel.js';
+import { currentConfig } from '../commands/change-commands.js';
 import { AnalysisPane } from '../components/analysis-pane.js';
 import { ConfigTab } from '../components/config-tab.js';
 import { HelpOverlay } from '../components/help-overlay.js';
@@ -87,6 +89,10 @@ function OtherTab(props: DashboardBodyProps) {
 					rows={bodyRows}
 					bounds={bounds}
 				/>
+			);
+		case 'change':
+			return view.change === null ? null : (
+				<ChangePanel state={view.change} config={currentConfig(run)} columns={columns} rows={bodyRows} />
 			);
 		case 'log':
 		case 'log_filter':

@@ -3,6 +3,7 @@ import { Box, Text, useWindowSize } from 'ink';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'react';
 import { effectiveConfig } from '../../config/effective.js';
 import type { Looking } from '../commands/context.js';
+import { currentConfig } from '../commands/change-commands.js';
 import { contextHints, KeyHints } from '../components/key-hints.js';
 import { LogPane } from '../components/log-pane.js';
 import type { ScrollBounds } from '../components/scroll-pane.js';
@@ -46,10 +47,13 @@ export function DashboardScreen({ run }: { readonly run: RunHandle }) {
 		handlers,
 		useCallback(
 			(text: string, where: KeyContext) => {
-				if (where === 'model_question') dispatchAnalysis({ type: 'edit', edit: { type: 'insert', text } });
+				const edit = { type: 'insert', text } as const;
+				if (where === 'model_question') dispatchAnalysis({ type: 'edit', edit });
+				else if (where === 'change')
+					dispatch({ type: 'change', action: { type: 'edit', edit }, config: currentConfig(run) });
 				else dispatch({ type: 'list', action: { type: 'type_filter', text } });
 			},
-			[dispatchAnalysis],
+			[dispatchAnalysis, run],
 		),
 	);
 	useLossNotice(run, stop);
@@ -62,13 +66,19 @@ export function DashboardScreen({ run }: { readonly run: RunHandle }) {
 	if (layout.kind === 'line') {
 		return (
 			<Box height={rows} width={columns} overflow="hidden">
-				<LineView facts={facts} stop={stop} columns={columns} />
+				{context === 'change' ? (
+					<Text wrap="truncate-end">Too small to change options: Esc</Text>
+				) : (
+					<LineView facts={facts} stop={stop} columns={columns} />
+				)}
 			</Box>
 		);
 	}
 	const overrides: Readonly<Record<string, string>> = {
 		...(snapshot.phase?.phase === 'paused' ? { pause: 'go on' } : {}),
 		...(view.config.onlyDiffering ? { only_differing: 'all options' } : {}),
+		// Who looks at the options may want others.
+		...(context === 'config' ? { change: 'change' } : {}),
 		...(run.session.view === undefined ? {} : { stop: 'leave' }),
 	};
 	return (
@@ -128,6 +138,7 @@ function keyContext(view: ViewState, stop: StopState): KeyContext {
 	if (stop.kind === 'asking') return 'stop_dialog';
 	if (stop.kind !== 'running') return 'stopping';
 	if (view.helpOpen) return 'help';
+	if (view.change !== null) return 'change';
 	if (view.tab === 'analysis') return analysisContext(view.analysis);
 	if (view.tab === 'config' && view.config.list.filtering) return 'config_filter';
 	return view.tab === 'log' && view.list.filtering ? 'log_filter' : view.tab;

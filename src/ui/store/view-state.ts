@@ -2,6 +2,9 @@
  * What the person chose to see on the dashboard: the tab, and what each tab shows. A pure reducer made of those in
  * view/; must not know keys or what the panes hold.
  */
+import type { RunConfig } from '../../config/schema.js';
+import type { ChangeState } from '../change/change-model.js';
+import { type ChangeAction, changeReducer } from '../change/change-state.js';
 import { TABS, type TabName } from '../keys/binding.js';
 import { type AnalysisAction, type AnalysisView, analysisReducer, INITIAL_ANALYSIS } from './view/analysis-view.js';
 import { type ChartAction, type ChartView, chartReducer, INITIAL_CHART } from './view/chart-view.js';
@@ -13,6 +16,8 @@ import { turned } from './view/turned.js';
 export interface ViewState {
 	readonly tab: TabName;
 	readonly helpOpen: boolean;
+	/** The panel of changes; null while it is closed. */
+	readonly change: ChangeState | null;
 	readonly chart: ChartView;
 	readonly faces: FacesView;
 	readonly analysis: AnalysisView;
@@ -32,12 +37,15 @@ export type ViewAction =
 	| { readonly type: 'faces'; readonly action: FacesAction }
 	| { readonly type: 'analysis'; readonly action: AnalysisAction }
 	| { readonly type: 'config'; readonly action: ConfigAction }
+	/** @param config the options the run has now. */
+	| { readonly type: 'change'; readonly action: ChangeAction; readonly config: RunConfig }
 	| { readonly type: 'list'; readonly action: ListAction }
 	| { readonly type: 'redraw' };
 
 export const INITIAL_VIEW: ViewState = {
 	tab: 'preview',
 	helpOpen: false,
+	change: null,
 	chart: INITIAL_CHART,
 	faces: INITIAL_FACES,
 	analysis: INITIAL_ANALYSIS,
@@ -65,6 +73,8 @@ export function viewReducer(state: ViewState, action: ViewAction): ViewState {
 			return { ...state, faces: facesReducer(state.faces, action.action) };
 		case 'analysis':
 			return { ...state, analysis: analysisReducer(state.analysis, action.action) };
+		case 'change':
+			return { ...state, change: changeReducer(state.change, action.action, action.config) };
 		case 'config':
 			return { ...state, config: configReducer(state.config, action.action) };
 		case 'list':
