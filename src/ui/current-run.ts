@@ -3,9 +3,7 @@
  * know pages.
  */
 import type { EngineSession } from '../engine/session.js';
-import { announceRun } from './announce.js';
-import { type RunHandle, startRun } from './run-handle.js';
-import { SYSTEM_CLOCK } from './store/run-store.js';
+import type { RunHandle } from './run-handle.js';
 import type { Capabilities } from './terminal/capabilities.js';
 import { KEEP_TITLE, notification, TITLE_BACK, windowTitle } from './terminal/notify.js';
 
@@ -30,12 +28,13 @@ export class CurrentRun {
 		return this.#run;
 	}
 
-	/** Listens to a session and starts it. */
-	begin(session: EngineSession): RunHandle {
+	/** Listens to a session and starts it. What keeps account of runs is loaded with the first one. */
+	async begin(session: EngineSession): Promise<RunHandle> {
 		const { capabilities, note, write, onSession } = this.#options;
 		const { insideTmux, fragileConnection } = capabilities;
+		const [{ announceRun }, { startRun }] = await Promise.all([import('./announce.js'), import('./run-handle.js')]);
 		onSession?.(session);
-		const run = startRun(session, SYSTEM_CLOCK);
+		const run = startRun(session);
 		if (fragileConnection)
 			run.store.note('info', 'this is an SSH session: inside tmux the screen would survive a lost connection');
 		if (note !== null) run.store.note('info', note);

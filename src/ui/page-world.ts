@@ -62,7 +62,7 @@ export function createWorld({ options, navigator, runs, begin, leave }: WorldOpt
 			});
 		}
 		await navigator.whileHeld(async () => {
-			const run = runs.begin(await connectRun(folder));
+			const run = await runs.begin(await connectRun(folder));
 			const { view, finished } = run.session;
 			let left = false;
 			const goHome = (message: string | null) => {

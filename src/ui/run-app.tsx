@@ -10,7 +10,8 @@ import { screenGlyphs } from './glyphs.js';
 import { Navigator } from './navigator.js';
 import { createWorld } from './page-world.js';
 import { loadPage, type OpenPage, type PageRequest } from './pages.js';
-import { problemText, type RunHandle } from './run-handle.js';
+import { problemText } from './problem-text.js';
+import type { RunHandle } from './run-handle.js';
 import { ScreenContext, type ScreenContextValue } from './screen-context.js';
 import { runSummary } from './summary.js';
 import { type Capabilities, detectCapabilities } from './terminal/capabilities.js';
@@ -117,7 +118,7 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 	});
 	/** From here on the program is about this run, and ends with it. */
 	const begin = async (session: EngineSession) => {
-		const run = runs.begin(session);
+		const run = await runs.begin(session);
 		started(run);
 		void session.view?.left.then(cancel);
 		await navigator.open({ kind: 'dashboard', run });

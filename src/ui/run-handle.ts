@@ -1,7 +1,7 @@
 /** A running session with everything the screens keep about it. Made once per run; must not know React. */
-import { FstuiError } from '../config/errors.js';
 import type { EngineSession } from '../engine/session.js';
 import { type ReadPast, readPast } from './past.js';
+import { problemText } from './problem-text.js';
 import { RunStore, type StoreClock, SYSTEM_CLOCK } from './store/run-store.js';
 import { StopController } from './store/stop-controller.js';
 
@@ -44,10 +44,4 @@ function recallPast(store: RunStore, past: ReadPast): void {
 			},
 		);
 	});
-}
-
-/** One line of what went wrong and what to do. */
-export function problemText(error: unknown): string {
-	if (error instanceof FstuiError) return `${error.message}; ${error.next}`;
-	return error instanceof Error ? error.message : String(error);
 }

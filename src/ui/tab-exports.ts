@@ -10,7 +10,9 @@ import { lossSvg, SVG_COLUMNS } from './chart/svg-chart.js';
 import { exportHistory, exportPreview, exportSvg, exportText } from './exports.js';
 import { readSessionHistory } from './hooks/use-session-graph.js';
 import { readSessions } from './hooks/use-sessions.js';
-import { problemText, type RunHandle } from './run-handle.js';
+import { withMasks } from './preview-masks.js';
+import { problemText } from './problem-text.js';
+import type { RunHandle } from './run-handle.js';
 import { figureCsv, sessionFigure } from './session-figure.js';
 import { sessionsCsv } from './session-table.js';
 import type { RunStore } from './store/run-store.js';
@@ -39,7 +41,7 @@ export async function exportTab(run: RunHandle, view: ViewState, preview: Previe
 	const iteration = snapshot.step?.iteration ?? snapshot.session?.iteration ?? 0;
 	if (view.tab === 'preview') {
 		if (preview === null) throw nothing('preview', 'press p to have one drawn');
-		return `preview copied to ${await exportPreview(dir, preview.path)}`;
+		return `preview copied to ${await exportPreview(dir, withMasks(preview, view.faces.masks).path)}`;
 	}
 	if (view.tab === 'analysis') return exportAnalysis(view.analysis.folder ?? dir, view.analysis);
 	const { output, range, smoothing } = view.chart;

@@ -1,8 +1,9 @@
 import { cleanup, render } from 'ink-testing-library';
 import { afterEach, describe, expect, it } from 'vitest';
 import { LossSeries } from '../../src/ui/chart/loss-series.js';
+import { contextHints } from '../../src/ui/components/context-hints.js';
 import { HelpOverlay } from '../../src/ui/components/help-overlay.js';
-import { contextHints, KeyHints } from '../../src/ui/components/key-hints.js';
+import { KeyHints } from '../../src/ui/components/key-hints.js';
 import { LogPane } from '../../src/ui/components/log-pane.js';
 import { LossChart } from '../../src/ui/components/loss-chart.js';
 import { StatusBar } from '../../src/ui/components/status-bar.js';

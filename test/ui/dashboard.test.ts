@@ -256,7 +256,12 @@ describe('stopping', () => {
 		const { terminal, session, result } = open(80, 24);
 		session.steps(4);
 		await terminal.shows('iteration 4');
-		const broken = { ...sessionEvent(session.config, 0), device: {} };
+		const device = {
+			get length(): number {
+				throw new Error('no screen can show this');
+			},
+		};
+		const broken = { ...sessionEvent(session.config, 0), device };
 		session.emit(broken as unknown as EngineEvent);
 		const finished = await result;
 		expect(session.commands).toEqual(['start', 'stop']);

@@ -9,8 +9,9 @@ import { readArguments } from './arguments.js';
 import type { CliContext, Command } from './context.js';
 import { HANGUP_FLAG, hangupPolicy } from './hangup.js';
 import { flagsHelp, helpText, optionsHelp } from './help.js';
+import { openScreen } from './open-screen.js';
 import { prepareRun, storedOptions } from './prepare.js';
-import { openScreen, trainHeadless } from './run.js';
+import { trainHeadless } from './run.js';
 import { imageMode, outputMode, RUN_FLAGS } from './run-flags.js';
 
 const FLAGS = [...RUN_FLAGS, HANGUP_FLAG];

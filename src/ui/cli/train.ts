@@ -7,8 +7,9 @@ import { readArguments } from './arguments.js';
 import type { Command } from './context.js';
 import { HANGUP_FLAG, hangupPolicy } from './hangup.js';
 import { entry, flagsHelp, helpText, optionsHelp, topicHelp } from './help.js';
+import { openScreen } from './open-screen.js';
 import { prepareRun, storedOptions, withConfigfile } from './prepare.js';
-import { openScreen, trainHeadless } from './run.js';
+import { trainHeadless } from './run.js';
 import { imageMode, outputMode, RUN_FLAGS } from './run-flags.js';
 import { DETACH_FLAG, trainDetached } from './train-detached.js';
 

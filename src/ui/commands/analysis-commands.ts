@@ -3,7 +3,7 @@ import { absolutePath } from '../../config/paths.js';
 import { completePath, entriesFor } from '../form/path-completion.js';
 import type { AnalysisCommand } from '../keys/analysis-keys.js';
 import type { SessionGraphCommand } from '../keys/session-graph-keys.js';
-import { problemText } from '../run-handle.js';
+import { problemText } from '../problem-text.js';
 import type { AnalysisAction, AnalysisView } from '../store/view/analysis-view.js';
 import type { SessionChartAction } from '../store/view/session-chart.js';
 import type { Handlers } from './context.js';

@@ -3,7 +3,8 @@ import type { Dispatch } from 'react';
 import type { PreviewEvent } from '../../engine/events.js';
 import type { PreviewFile } from '../../engine/inspect.js';
 import type { ScrollBounds } from '../components/scroll-pane.js';
-import { problemText, type RunHandle } from '../run-handle.js';
+import { problemText } from '../problem-text.js';
+import type { RunHandle } from '../run-handle.js';
 import type { ViewAction, ViewState } from '../store/view-state.js';
 
 /** What is on the screen at the moment a key is pressed. */

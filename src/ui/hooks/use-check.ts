@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { FstuiError } from '../../config/errors.js';
 import type { KnownOrigins } from '../../config/origins.js';
 import type { RunOptions } from '../../config/schema.js';
-import { problemText } from '../run-handle.js';
+import { problemText } from '../problem-text.js';
 import type { Resolved, WizardServices } from '../types.js';
 
 export type Check =

@@ -6,8 +6,8 @@ import { useCallback, useEffect, useState } from 'react';
 import type { RunConfig } from '../../config/schema.js';
 import { configCosts } from '../form/model-costs.js';
 import type { CoverageView, WizardTools } from '../form/wizard-tools.js';
+import { problemText } from '../problem-text.js';
 import type { NetworkSizes } from '../review/coverage-text.js';
-import { problemText } from '../run-handle.js';
 import { useLookup } from './use-lookup.js';
 
 export interface CoverageState {

@@ -1,7 +1,7 @@
 /** Reads model folders one after the other, so that a slow disk delays only itself. Must not know what is shown. */
 import { useEffect, useState } from 'react';
 import type { ModelSummary } from '../../engine/inspect.js';
-import { problemText } from '../run-handle.js';
+import { problemText } from '../problem-text.js';
 
 export type FolderModel =
 	| { readonly kind: 'model'; readonly summary: ModelSummary }

@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { PreviewEvent } from '../../engine/events.js';
 import type { PictureChoice } from '../layout/picture-choice.js';
 import { type PictureLayout, pictureLayout } from '../layout/picture-layout.js';
-import { problemText } from '../run-handle.js';
+import { problemText } from '../problem-text.js';
 import { useScreen } from '../screen-context.js';
 import { type DrawableMode, gridRowsOf, type RenderedPicture } from '../terminal/picture.js';
 import type { DrawPicture } from '../terminal/picture-thread.js';

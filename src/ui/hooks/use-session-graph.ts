@@ -1,7 +1,7 @@
 /** The losses of a session, or of all, from the model's folder, read when their graph is open. Must not know how they are drawn. */
 import { useEffect, useState } from 'react';
 import type { ThinHistory } from '../../engine/inspect.js';
-import { problemText } from '../run-handle.js';
+import { problemText } from '../problem-text.js';
 import type { SessionKey } from '../store/view/analysis-view.js';
 
 export type SessionHistory =

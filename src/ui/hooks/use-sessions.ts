@@ -4,7 +4,7 @@
  */
 import { useEffect, useState } from 'react';
 import type { ModelAnalysis } from '../../engine/inspect.js';
-import { problemText } from '../run-handle.js';
+import { problemText } from '../problem-text.js';
 
 export type SessionsState =
 	| { readonly kind: 'loading' }

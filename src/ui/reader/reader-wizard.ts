@@ -11,7 +11,7 @@ import { OPTION_NAMES, type OptionName, optionMeta, type RunOptions } from '../.
 import { didYouMean } from '../../config/suggest.js';
 import { formatCount } from '../format.js';
 import { catalogEntry, offeredModels } from '../model-catalog.js';
-import { problemText } from '../run-handle.js';
+import { problemText } from '../problem-text.js';
 import type { Resolved, WizardServices } from '../types.js';
 import type { Answers } from './answers.js';
 

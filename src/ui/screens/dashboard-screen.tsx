@@ -4,7 +4,8 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef } 
 import { effectiveConfig } from '../../config/effective.js';
 import type { Looking } from '../commands/context.js';
 import { currentConfig } from '../commands/change-commands.js';
-import { contextHints, KeyHints } from '../components/key-hints.js';
+import { contextHints } from '../components/context-hints.js';
+import { KeyHints } from '../components/key-hints.js';
 import { LogPane } from '../components/log-pane.js';
 import type { ScrollBounds } from '../components/scroll-pane.js';
 import { StatusBar, StatusLine } from '../components/status-bar.js';

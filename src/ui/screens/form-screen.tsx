@@ -28,7 +28,7 @@ import { useFolderFacts } from '../hooks/use-folder-facts.js';
 import { type FormKeys, type FormMessage, useFormKeys } from '../hooks/use-form-keys.js';
 import { useLookup } from '../hooks/use-lookup.js';
 import { otherModelNote, useStoredModel } from '../hooks/use-stored-model.js';
-import { problemText } from '../run-handle.js';
+import { problemText } from '../problem-text.js';
 import { useScreen } from '../screen-context.js';
 import type { WizardServices } from '../types.js';
 

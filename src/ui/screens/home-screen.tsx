@@ -22,7 +22,7 @@ import { ModelDetails } from '../home/model-details.js';
 import { type ModelsByFolder, useModels } from '../hooks/use-models.js';
 import { homePath, modelHeadline } from '../model-facts.js';
 import type { PageWorld } from '../pages.js';
-import { problemText } from '../run-handle.js';
+import { problemText } from '../problem-text.js';
 import { useScreen } from '../screen-context.js';
 
 export interface HomeScreenProps {

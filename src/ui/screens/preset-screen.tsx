@@ -6,7 +6,7 @@ import { FstuiError } from '../../config/errors.js';
 import type { RunOptions } from '../../config/schema.js';
 import type { FormState } from '../form/form-model.js';
 import { presetDiff } from '../form/preset-diff.js';
-import { problemText } from '../run-handle.js';
+import { problemText } from '../problem-text.js';
 import { useScreen } from '../screen-context.js';
 import type { PresetChoice, WizardServices } from '../types.js';
 import { type ChoiceAction, type ChoiceItem, type ChoiceQuestion, ChoiceScreen } from './choice-screen.js';
