@@ -8,8 +8,8 @@ import { type ChangeAction, changeReducer } from '../change/change-state.js';
 import { TABS, type TabName } from '../keys/binding.js';
 import { type AnalysisAction, type AnalysisView, analysisReducer, INITIAL_ANALYSIS } from './view/analysis-view.js';
 import { type ChartAction, type ChartView, chartReducer, INITIAL_CHART } from './view/chart-view.js';
-import { type FacesAction, type FacesView, facesReducer, INITIAL_FACES } from './view/faces-view.js';
 import { type ConfigAction, type ConfigView, configReducer, INITIAL_CONFIG } from './view/config-view.js';
+import { type FacesAction, type FacesView, facesReducer, INITIAL_FACES } from './view/faces-view.js';
 import { INITIAL_LIST, type ListAction, type ListView, listReducer } from './view/list-view.js';
 import { turned } from './view/turned.js';
 
@@ -81,8 +81,7 @@ export function viewReducer(state: ViewState, action: ViewAction): ViewState {
 			// In the table of sessions the keys that scroll move a cursor.
 			if (action.action.type === 'scroll' && state.tab === 'analysis' && !state.helpOpen)
 				return { ...state, analysis: analysisReducer(state.analysis, { type: 'move', by: action.action.by }) };
-			if (state.tab === 'config' && !state.helpOpen)
-				return { ...state, config: configReducer(state.config, action) };
+			if (state.tab === 'config' && !state.helpOpen) return { ...state, config: configReducer(state.config, action) };
 			return { ...state, list: listReducer(state.list, action.action) };
 		case 'redraw':
 			return { ...state, redraws: state.redraws + 1 };
