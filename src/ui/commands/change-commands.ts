@@ -4,8 +4,8 @@ import type { RunConfig } from '../../config/schema.js';
 import { askedFor, pendingChanges } from '../change/change-model.js';
 import type { ChangeAction } from '../change/change-state.js';
 import type { ChangeCommand } from '../keys/change-keys.js';
-
-import { problemText, type RunHandle } from '../run-handle.js';
+import { problemText } from '../problem-text.js';
+import type { RunHandle } from '../run-handle.js';
 import type { CommandContext, Handlers } from './context.js';
 
 /** Options passed by a page key. */
