@@ -3,6 +3,7 @@
  * screens and commands need not know the difference. Must not know terminals.
  */
 import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { FstuiError } from '../../config/errors.js';
 import type { FailedEvent } from '../events.js';
 import { MessageLink } from '../message-link.js';
@@ -18,6 +19,7 @@ import {
 	type ServerHello,
 	type ServerMessage,
 } from './protocol.js';
+import { socketFolders } from './socket-path.js';
 
 const HELLO_TIMEOUT_MS = 10_000;
 const MAX_LINE = 16 * 1024 * 1024;
@@ -35,10 +37,15 @@ export interface RemoteSession extends EngineSession {
 /**
  * Connects to the run of a model folder.
  * @param helloTimeoutMs how long the run gets to answer.
+ * @param folders where the control sockets of runs may lie.
  * @throws FstuiError 'faces' when there is no run that can be reached, 'usage' when it is of another version of fstui.
  */
-export async function connectRun(folder: string, helloTimeoutMs = HELLO_TIMEOUT_MS): Promise<RemoteSession> {
-	const address = await findRun(folder);
+export async function connectRun(
+	folder: string,
+	helloTimeoutMs = HELLO_TIMEOUT_MS,
+	folders = ownSocketFolders(),
+): Promise<RemoteSession> {
+	const address = await findRun(folder, folders);
 	return new Promise((resolve, reject) => {
 		const socket = connect(address.socket);
 		const lines = new LineSplitter(MAX_LINE);
@@ -186,4 +193,8 @@ function notConnected(): FstuiError {
 	return new FstuiError('training', 'the connection to the run has ended', {
 		next: 'fstui status shows whether the run is on; give the command again if it is',
 	});
+}
+
+function ownSocketFolders(): readonly string[] {
+	return socketFolders({ env: process.env, tmpdir: tmpdir(), uid: process.getuid?.() });
 }

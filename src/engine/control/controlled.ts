@@ -8,6 +8,7 @@ import type { EngineEvent, EngineListener } from '../events.js';
 import type { EngineSession } from '../session.js';
 import { ControlServer } from './server.js';
 import { newSocketPath, type SocketSurroundings } from './socket-path.js';
+import { forgetStart, noteStart } from './starting-runs.js';
 
 /**
  * Makes a session with a control socket. Without a place for the socket the run goes on without one, and a warning says
@@ -24,6 +25,7 @@ export function controlledSession(
 	const problems: string[] = [];
 	try {
 		path = newSocketPath(surroundings);
+		noteStart(path, config.model_dir);
 	} catch (error) {
 		problems.push(error instanceof Error ? error.message : String(error));
 	}
@@ -34,7 +36,10 @@ export function controlledSession(
 		for (const listener of listeners) listener(problemEvent(message));
 	};
 	const server = path === null ? null : new ControlServer({ session, path, pid: surroundings.pid, onProblem });
-	void session.finished.then(() => server?.close());
+	void session.finished.then(() => {
+		server?.close();
+		if (path !== null) forgetStart(path);
+	});
 	let listening = false;
 	return {
 		...passedOn(session),

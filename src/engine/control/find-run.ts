@@ -1,11 +1,13 @@
 /**
- * From a model folder to the control socket of the run in it: reads the lock file and says what is in the way.
+ * From a model folder to the control socket of the run in it: reads the lock file, or the note of a run that has none
+ * yet, and says what is in the way.
  * Must not connect or change anything.
  */
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FstuiError } from '../../config/errors.js';
 import { isLockLive, LOCK_NAME, type LockRecord, readLock } from '../store/lock.js';
+import { findStart } from './starting-runs.js';
 
 export interface RunAddress {
 	readonly dir: string;
@@ -16,12 +18,17 @@ export interface RunAddress {
 
 /**
  * Where the run of a model folder listens.
+ * @param folders where control sockets may lie
  * @throws FstuiError 'faces' when there is no run, or none that can be reached from here.
  */
-export async function findRun(folder: string): Promise<RunAddress> {
+export async function findRun(folder: string, folders: readonly string[]): Promise<RunAddress> {
 	const dir = resolve(folder);
 	const where = join(dir, LOCK_NAME);
 	const lock = await readLockOf(dir, where);
+	const starting = findStart(dir, folders);
+	if (starting !== null && (lock === null || lock === 'unreadable' || !isLockLive(lock))) {
+		return { dir, pid: starting.pid, parentPid: starting.parent_pid, socket: starting.socket };
+	}
 	if (lock === null) throw noRun(dir, 'no run is on in this model folder');
 	if (lock === 'unreadable') {
 		throw new FstuiError('faces', 'the lock file of the model folder is damaged', {

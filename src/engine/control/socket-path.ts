@@ -10,7 +10,8 @@ import { processStart } from '../store/process.js';
 
 /** Bytes of the longest path the system takes for a socket (104 on macOS, 108 on Linux, the closing zero included). */
 const MAX_PATH_BYTES = 103;
-const SOCKET_NAME = /^(\d+)-[0-9a-f]+\.sock$/;
+/** Sockets, and notes beside them. */
+const OWN_NAME = /^(\d+)-[0-9a-f]+\.(sock|json)$/;
 
 export interface SocketSurroundings {
 	readonly env: Environment;
@@ -43,7 +44,15 @@ export function newSocketPath(surroundings: SocketSurroundings): string {
 	throw new Error(reasons.join('; '));
 }
 
-function candidates({ env, tmpdir, uid }: SocketSurroundings): readonly string[] {
+/** The folders in which sockets of this user lie: those that exist and belong to this user alone. */
+export function socketFolders(surroundings: Omit<SocketSurroundings, 'pid'>): readonly string[] {
+	return candidates(surroundings).filter(
+		(folder) =>
+			lstatSync(folder, { throwIfNoEntry: false }) !== undefined && problemOf(folder, surroundings.uid) === null,
+	);
+}
+
+function candidates({ env, tmpdir, uid }: Omit<SocketSurroundings, 'pid'>): readonly string[] {
 	const runtime = env.XDG_RUNTIME_DIR;
 	// The specification says that a relative path is to be ignored.
 	const own = runtime !== undefined && isAbsolute(runtime) ? [join(runtime, 'fstui')] : [];
@@ -60,6 +69,11 @@ function preparePrivateFolder(folder: string, uid: number | undefined): string |
 			return `${folder} cannot be made (${error instanceof Error ? error.message : String(error)})`;
 		}
 	}
+	return problemOf(folder, uid);
+}
+
+/** Why a folder that exists is none for sockets, or null. */
+function problemOf(folder: string, uid: number | undefined): string | null {
 	const found = lstatSync(folder);
 	if (!found.isDirectory()) return `${folder} is not a folder`;
 	if (uid === undefined) return null;
@@ -70,7 +84,7 @@ function preparePrivateFolder(folder: string, uid: number | undefined): string |
 /** Sockets whose process was killed lie there until somebody removes them. */
 function removeStale(folder: string): void {
 	for (const name of readdirSync(folder)) {
-		const pid = SOCKET_NAME.exec(name)?.[1];
+		const pid = OWN_NAME.exec(name)?.[1];
 		if (pid !== undefined && processStart(Number(pid)) === null) rmSync(join(folder, name), { force: true });
 	}
 }

@@ -14,12 +14,14 @@ import { modelFolder } from './model-folder.js';
 import { createPlainWriter } from './plain-writer.js';
 import { prepareRun } from './prepare.js';
 import { IMAGE_FLAG, imageMode, outputMode } from './run-flags.js';
+import { SCREEN_READER_FLAG } from './screen-reader.js';
 import { createLineSink } from './sink.js';
 
 const FLAGS: readonly FlagSpec[] = [
 	{ name: 'plain', help: 'Plain lines instead of the dashboard. Used by itself where there is no terminal.' },
 	{ name: 'json', help: 'One JSON object per event on standard output.' },
 	IMAGE_FLAG,
+	SCREEN_READER_FLAG,
 ];
 
 type Attached = EngineSession & { readonly view: SessionView; readonly pid: number };

@@ -1,5 +1,6 @@
 /** `fstui status`: what a model folder holds, whether a run is on, and how far it is. */
 import { FstuiError } from '../../config/errors.js';
+import type { ModelSummary } from '../../engine/inspect.js';
 import { formatCount, formatLoss, shellQuote } from '../format.js';
 import { gpuParts } from '../gpu-text.js';
 import { type FlagSpec, readArguments } from './arguments.js';
@@ -37,8 +38,8 @@ export const statusCommand: Command = {
 		}
 		const path = modelFolder(given, 'status', context);
 		const found = await context.modules.readModelFolder(path);
-		const live = found === null || found.running ? await liveState(path, context.modules) : null;
-		const status = found === null ? unsaved(live) : { ...found, sessions: found.sessions.length };
+		const live = await liveState(path, context.modules);
+		const status = found === null ? unsaved(live) : stored(found, live);
 		if (status === null) {
 			throw new FstuiError('faces', 'there is no model in this folder', {
 				where: path,
@@ -54,6 +55,12 @@ export const statusCommand: Command = {
 		return 0;
 	},
 };
+
+/** A run that goes on with a model shows there only once it has looked at its faces; it can be reached before. */
+function stored(found: ModelSummary, live: LiveState | null): Status {
+	const { running, pid, sessions } = found;
+	return { ...found, sessions: sessions.length, running: running || live !== null, pid: live?.pid ?? pid };
+}
 
 /** A run that has not saved yet has left nothing to read. */
 function unsaved(live: LiveState | null): Status | null {

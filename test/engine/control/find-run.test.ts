@@ -1,13 +1,22 @@
 /** What stands between a model folder and its run, each with its own words; and where sockets may lie. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+	chmodSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { connectRun } from '../../../src/engine/control/client.js';
 import { connectionError } from '../../../src/engine/control/find-run.js';
-import { newSocketPath } from '../../../src/engine/control/socket-path.js';
+import { newSocketPath, socketFolders } from '../../../src/engine/control/socket-path.js';
 import { processStart } from '../../../src/engine/store/process.js';
 import { lockRecord, reachableRun, surroundings, temporaryFolder, writeLock } from './helpers.js';
 
@@ -84,6 +93,52 @@ describe('a run that cannot be reached', () => {
 		const silent = temporaryFolder();
 		await serveText(silent, '');
 		await expect(connectRun(silent, 30)).rejects.toThrow('does not answer');
+	});
+});
+
+describe('a run that has not taken its folder yet', () => {
+	const TIMEOUT_MS = 10_000;
+
+	it('is reached by the note beside its socket, which goes with the run', async () => {
+		const { dir, manual, socket } = reachableRun();
+		const folders = socketFolders(surroundings(dir));
+		rmSync(join(dir, '.lock'));
+		const session = await connectRun(`${dir}/`, TIMEOUT_MS, folders);
+		expect(session).toMatchObject({ pid: process.pid, parentPid: process.ppid });
+		await expect(connectRun(join(dir, 'other'), TIMEOUT_MS, folders)).rejects.toThrow('no run is on');
+		manual.emit({ event: 'stopped', iteration: 1, reason: 'requested', saved: false });
+		await session.finished;
+		await expect(connectRun(dir, TIMEOUT_MS, folders)).rejects.toThrow('no run is on');
+		expect(existsSync(socket.replace('.sock', '.json'))).toBe(false);
+	});
+
+	it('comes before the lock of a dead one, and after that of a living one', async () => {
+		const { dir } = reachableRun();
+		const folders = socketFolders(surroundings(dir));
+		writeLock(dir, lockRecord('/nowhere.sock', { pid: 4_194_305, start_time: '1' }));
+		expect((await connectRun(dir, TIMEOUT_MS, folders)).pid).toBe(process.pid);
+		writeLock(dir, lockRecord('/nowhere.sock'));
+		await expect(connectRun(dir, TIMEOUT_MS, folders)).rejects.toThrow('(ENOENT)');
+	});
+
+	it('is none when its process is dead or the note is broken', async () => {
+		const { dir, socket } = reachableRun();
+		const note = socket.replace('.sock', '.json');
+		const folders = socketFolders(surroundings(dir));
+		rmSync(join(dir, '.lock'));
+		const text = readFileSync(note, 'utf8');
+		for (const broken of ['', '{', '{"pid":1}', JSON.stringify({ ...JSON.parse(text), start_time: '1' })]) {
+			writeFileSync(note, broken);
+			await expect(connectRun(dir, TIMEOUT_MS, folders)).rejects.toThrow('no run is on');
+		}
+	});
+
+	it('is looked for only where others cannot write', () => {
+		const root = temporaryFolder();
+		newSocketPath(surroundings(root));
+		expect(socketFolders(surroundings(root))).toEqual([join(root, 'fstui')]);
+		chmodSync(join(root, 'fstui'), 0o777);
+		expect(socketFolders(surroundings(root))).toEqual([]);
 	});
 });
 
@@ -168,9 +223,11 @@ describe('the place of the socket', () => {
 		newSocketPath(surroundings(root));
 		const left = join(root, 'fstui', '4194305-0a.sock');
 		const living = join(root, 'fstui', `${process.pid}-0b.sock`);
-		for (const path of [left, living, join(root, 'fstui', 'other')]) writeFileSync(path, '');
+		const note = left.replace('.sock', '.json');
+		for (const path of [left, note, living, join(root, 'fstui', 'other')]) writeFileSync(path, '');
 		newSocketPath(surroundings(root));
 		expect(existsSync(left)).toBe(false);
+		expect(existsSync(note)).toBe(false);
 		expect(readdirSync(join(root, 'fstui')).sort()).toEqual([`${process.pid}-0b.sock`, 'other']);
 	});
 
