@@ -3,6 +3,7 @@
  */
 import type { SessionFigures, SessionsAnalysis, TotalFigures } from '../engine/inspect.js';
 import { formatCount, formatDuration, formatLoss } from './format.js';
+import { localTime } from './local-time.js';
 
 export interface SessionRow {
 	/** Number of the session, or "Total". */
@@ -58,13 +59,4 @@ export function sessionsCsv({ sessions, total }: SessionsAnalysis): string {
 	const rows = [...sessions, { ...total, session: 'Total', batch_size: total.batch_sizes.join(', ') }];
 	const lines = rows.map((row) => CSV_COLUMNS.map((name) => field(row[name])).join(','));
 	return `${[CSV_COLUMNS.join(','), ...lines].join('\r\n')}\r\n`;
-}
-
-/** e.g. "2026-03-01 14:05:09" in the computer's time zone; "-" for null. */
-function localTime(iso: string | null): string {
-	const date = new Date(iso ?? Number.NaN);
-	if (Number.isNaN(date.getTime())) return '-';
-	const two = (value: number) => value.toString().padStart(2, '0');
-	const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-	return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }

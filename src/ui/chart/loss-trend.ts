@@ -58,7 +58,7 @@ export class LossTrend {
 		return change < 0 ? 'falling' : 'rising';
 	}
 
-	/** The slope of the sum of both sides; null before 5,000 iterations of this session. */
+	/** The slope of the sum of both sides; null before 5,000 iterations are known. */
 	line(): TrendLine | null {
 		const { a, b } = this.#means;
 		if (a.length * BLOCK < TREND_MIN_ITERATIONS) return null;

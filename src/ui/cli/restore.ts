@@ -2,10 +2,10 @@
 import { FstuiError } from '../../config/errors.js';
 import type { RestorableCopy, RestoreSource } from '../../engine/store/restore.js';
 import { formatCount, shellQuote } from '../format.js';
+import { localTime } from '../local-time.js';
 import { type Arguments, type FlagSpec, readArguments } from './arguments.js';
 import type { Command } from './context.js';
 import { flagsHelp, helpText } from './help.js';
-import { localTime } from './local-time.js';
 import { modelFolder } from './model-folder.js';
 import { table } from './table.js';
 import { wholeNumber } from './whole-number.js';

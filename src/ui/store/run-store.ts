@@ -2,77 +2,25 @@
  * The only listener of a session: turns events into one immutable snapshot, published about three times a second.
  * Must not know React, terminals or what the engine computes.
  */
-import type {
-	EngineEvent,
-	FailedEvent,
-	OptionsEvent,
-	PhaseEvent,
-	PreviewEvent,
-	SavedEvent,
-	SessionEvent,
-	StepEvent,
-	StoppedEvent,
-} from '../../engine/events.js';
+import type { EngineEvent, OptionsEvent, PhaseEvent, StepEvent } from '../../engine/events.js';
 import { changeMoments, type Moment, type ThinHistory } from '../../engine/inspect.js';
 import type { EngineSession } from '../../engine/session.js';
 import { addMark, type Mark } from '../chart/marks.js';
 import { formatCount } from '../format.js';
 import { eventText, type LogKind } from './event-texts.js';
 import { LossBook } from './loss-book.js';
+import type { LogLine, RunSnapshot } from './run-snapshot.js';
+import { type StoreClock, SYSTEM_CLOCK } from './store-clock.js';
 
 export type { LogKind } from './event-texts.js';
-
-export interface LogLine {
-	/** Running number, unique within the run. */
-	readonly id: number;
-	/** Milliseconds since the epoch. */
-	readonly time: number;
-	readonly kind: LogKind;
-	readonly text: string;
-}
-
-export interface RunSnapshot {
-	readonly session: SessionEvent | null;
-	readonly phase: PhaseEvent | null;
-	/** Since the phase began, whatever it says of itself meanwhile. */
-	readonly phaseSeconds: number;
-	readonly step: StepEvent | null;
-	readonly saved: SavedEvent | null;
-	readonly preview: PreviewEvent | null;
-	readonly ended: StoppedEvent | FailedEvent | null;
-	/** Option changes of this session, in order. */
-	readonly changes: readonly OptionsEvent[];
-	/** Saves, snapshots and option changes for the graph, bounded. */
-	readonly marks: readonly Mark[];
-	/** Newest last, bounded. */
-	readonly log: readonly LogLine[];
-	/** Seconds: training time when steps are made, time since the start before that. */
-	readonly elapsedSeconds: number;
-	/** Changes with every value in the loss series. */
-	readonly seriesVersion: number;
-}
+export type { LogLine, RunSnapshot } from './run-snapshot.js';
+export { type StoreClock, SYSTEM_CLOCK } from './store-clock.js';
 
 /** What is known of a model from before the run. */
 export interface Past {
 	readonly history: ThinHistory;
 	readonly moments: readonly Moment[];
 }
-
-/** Time and timers, so that tests own them. */
-export interface StoreClock {
-	/** Milliseconds since the epoch. */
-	now(): number;
-	/** Calls back once after `ms`; returns a function that cancels. */
-	after(ms: number, callback: () => void): () => void;
-}
-
-export const SYSTEM_CLOCK: StoreClock = {
-	now: () => Date.now(),
-	after: (ms, callback) => {
-		const timer = setTimeout(callback, ms);
-		return () => clearTimeout(timer);
-	},
-};
 
 /** Four a second would send 9 KB/s in tmux at 120 x 40 when every step is quick; the budget is 8. */
 export const PUBLISH_INTERVAL_MS = 350;
