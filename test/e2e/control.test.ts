@@ -1,5 +1,6 @@
 /** Runs of the real program reached from other processes: watched, commanded, in the background, after a hang-up. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,6 +80,13 @@ it('two processes watch a run, one is killed, commands work, and everybody hears
 		live: { phase: 'paused', iteration: expect.any(Number) },
 	});
 	expect(fstui('resume', dir).stdout).toBe('training goes on\n');
+	expect(fstui('set', dir, 'learning_rate=2e-5', 'no_flip=on').stdout).toMatch(
+		/^from iteration [\d,]+ on: learning_rate 0\.00002, no_flip on\n$/,
+	);
+	expect(fstui('set', dir, '--list').stdout).toMatch(/^ {2}learning_rate +0\.00002 /m);
+	const refused = fstui('set', dir, 'warp_to_landmarks=true');
+	expect(refused.status).toBe(2);
+	expect(refused.stderr).toContain('the landmarks of the faces were not read');
 	const stopped = fstui('stop', dir, '--json');
 	expect(stopped.status, stopped.stderr).toBe(0);
 	const end = JSON.parse(stopped.stdout);
@@ -89,7 +97,7 @@ it('two processes watch a run, one is killed, commands work, and everybody hears
 	expect((await stays.ended).code).toBe(0);
 	for (const { events } of [run, stays]) expect(events.at(-1)).toEqual(end);
 	const kinds = (events: Run['events']) => events.map(({ event }) => event).filter((event) => event !== 'step');
-	expect(kinds(stays.events)).toEqual(expect.arrayContaining(['saved', 'snapshot', 'stopped']));
+	expect(kinds(stays.events)).toEqual(expect.arrayContaining(['saved', 'snapshot', 'options', 'stopped']));
 	expect(existsSync(socket)).toBe(false);
 	const late = fstui('save', dir);
 	expect(late.status).toBe(3);
@@ -117,6 +125,31 @@ it('trains in the background', async () => {
 	});
 	expect(fstui('stop', dir).status).toBe(0);
 	expect((await view.ended).code).toBe(0);
+});
+
+it('can be waited for no longer: Ctrl+C says what goes on and how to stop it', async () => {
+	const dir = join(root, 'impatient');
+	const waiting = spawn(process.execPath, [BIN, ...train('impatient', '--detach')], {
+		env: { ...process.env, ...env },
+	});
+	let [out, err] = ['', ''];
+	waiting.stdout.on('data', (piece) => {
+		out += piece;
+	});
+	waiting.stderr.on('data', (piece) => {
+		err += piece;
+	});
+	const ended = once(waiting, 'close');
+	// It can be reached before its folder is taken.
+	await poll(() => err.includes('scanning') || undefined);
+	waiting.kill('SIGINT');
+	const [code] = await ended;
+	expect(code).toBe(130);
+	expect(out).toContain('Not waiting any more; training starts in the background all the same');
+	expect(out).toContain(`fstui stop ${dir}`);
+	expect(fstui('status', dir).stdout).toContain('yes, process');
+	const stopped = fstui('stop', dir);
+	expect(stopped.status, stopped.stderr).toBe(0);
 });
 
 it('tells of a background training that cannot begin, and leaves nothing behind', () => {

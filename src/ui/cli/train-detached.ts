@@ -3,7 +3,7 @@
  * reach it. Must not know how a process is started.
  */
 import { dirname, join } from 'node:path';
-import { FstuiError } from '../../config/errors.js';
+import { EXIT_CODES, FstuiError } from '../../config/errors.js';
 import type { RunConfig } from '../../config/schema.js';
 import type { RemoteSession } from '../../engine/control/client.js';
 import type { EngineEvent, FailedEvent } from '../../engine/events.js';
@@ -34,24 +34,69 @@ export async function trainDetached(
 	const log = config.logfile ?? join(config.model_dir, 'logs', 'fstui.log');
 	const errorFile = join(dirname(log), 'background.log');
 	const run = await start(['train', ...backgroundArguments(args)], errorFile, context);
-	const session = await firstOf(run, untilReachable(run, config.model_dir, context));
-	if (session === null) return failed(run, json, context);
-	const trains = await firstOf(run, untilTraining(session, context));
-	session.view.leave();
-	if (trains === null) return failed(run, json, context);
+	let pid = run.pid;
+	const wait = async (): Promise<WaitEnd> => {
+		const session = await untilReachable(run, config.model_dir, context, () => interruption.happened);
+		pid = session.pid;
+		await Promise.race([untilTraining(session, context), interruption.signal]);
+		session.view.leave();
+		return 'trains';
+	};
+	const interruption = interrupted(context);
+	const end = await Promise.race([
+		wait(),
+		run.ended.then((): WaitEnd => 'ended'),
+		interruption.signal.then((): WaitEnd => 'interrupted'),
+	]);
+	interruption.forget();
+	if (end === 'ended') return failed(run, json, context);
 	run.release();
-	const { pid } = session;
 	const folder = shellQuote(config.model_dir);
 	const text = json
 		? JSON.stringify({ event: 'detached', pid, model_dir: config.model_dir, log })
 		: [
-				`Training goes on in the background: process ${pid}.`,
+				end === 'trains'
+					? `Training goes on in the background: process ${pid}.`
+					: `Not waiting any more; training starts in the background all the same: process ${pid}.`,
 				`  log:   ${log}`,
 				`  look:  fstui attach ${folder}   (or fstui status ${folder})`,
 				`  stop:  fstui stop ${folder}`,
 			].join('\n');
 	context.stdout.write(`${text}\n`);
-	return 0;
+	return end === 'trains' ? 0 : EXIT_CODES.interrupted;
+}
+
+/** How the waiting came to an end: it trains, it is over already, or nobody wants to wait. */
+type WaitEnd = 'trains' | 'ended' | 'interrupted';
+
+interface Interruption {
+	readonly signal: Promise<void>;
+	readonly happened: boolean;
+	readonly forget: () => void;
+}
+
+/** Ctrl+C ends the waiting, not the training, which does not hear it. */
+function interrupted(context: CliContext): Interruption {
+	let happened = false;
+	let tell: () => void = () => undefined;
+	const signal = new Promise<void>((resolve) => {
+		tell = resolve;
+	});
+	const removers = (['SIGINT', 'SIGTERM'] as const).map((name) =>
+		context.onSignal(name, () => {
+			happened = true;
+			tell();
+		}),
+	);
+	return {
+		signal,
+		get happened() {
+			return happened;
+		},
+		forget: () => {
+			for (const remove of removers) remove();
+		},
+	};
 }
 
 function backgroundArguments(args: readonly string[]): readonly string[] {
@@ -72,13 +117,13 @@ async function start(args: readonly string[], errorFile: string, context: CliCon
 	}
 }
 
-/** Null when the run ends before. */
-function firstOf<T>(run: DetachedRun, wanted: Promise<T>): Promise<T | null> {
-	return Promise.race([wanted, run.ended.then(() => null)]);
-}
-
-/** Polls: the lock file with the path of the socket appears when faces and folder have been found good. */
-async function untilReachable(run: DetachedRun, dir: string, context: CliContext): Promise<RemoteSession> {
+/** Polls until the new run listens; never settles when it has ended before, or nobody waits any more. */
+async function untilReachable(
+	run: DetachedRun,
+	dir: string,
+	context: CliContext,
+	givenUp: () => boolean,
+): Promise<RemoteSession> {
 	let over = false;
 	void run.ended.then(() => {
 		over = true;
@@ -93,8 +138,7 @@ async function untilReachable(run: DetachedRun, dir: string, context: CliContext
 			if (!(error instanceof FstuiError)) throw error;
 		}
 		await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-		// Never settles: `run.ended` already has.
-		if (over) await new Promise(() => undefined);
+		if (over || givenUp()) await new Promise(() => undefined);
 	}
 }
 
