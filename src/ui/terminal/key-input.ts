@@ -16,10 +16,12 @@ const PASTE_START = '\u001b[200~';
 const PASTE_END = '\u001b[201~';
 /** Longer runs of plain characters are text, not commands: one turn is enough for all of it. */
 const LONGEST_TYPED_RUN = 8;
-/** F1 as xterm, rxvt, the Linux console and kitty send it. */
-const F1: ReadonlySet<string> = new Set(['\u001bOP', '\u001b[11~', '\u001b[[A', '\u001b[P']);
 /** What F1 is handed on as: Ink has no name for F1. */
 const CTRL_G = '\u0007';
+/** F1 as xterm, rxvt, the Linux console and kitty send it. */
+const F1 = ['\u001bOP', '\u001b[11~', '\u001b[[A', '\u001b[P'] as const;
+/** Keys that are handed on as another one. Enter typed before the terminal was in raw mode comes as a line feed. */
+const MEANT: ReadonlyMap<string, string> = new Map([...F1.map((key) => [key, CTRL_G] as const), ['\n', '\r']]);
 /** Never held back: it must always be possible to leave. */
 const CTRL_C = '\u0003';
 
@@ -109,7 +111,7 @@ export class KeyInput extends Readable {
 		for (const key of splitKeys(text)) {
 			if (key === FOCUS_IN) this.#onFocus();
 			else if (key === CTRL_C && this.#held) this.#keys.unshift(key);
-			else if (key !== FOCUS_OUT) this.#keys.push(F1.has(key) ? CTRL_G : key);
+			else if (key !== FOCUS_OUT) this.#keys.push(MEANT.get(key) ?? key);
 		}
 		this.#schedule();
 	};

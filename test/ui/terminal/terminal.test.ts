@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { detectCapabilities } from '../../../src/ui/terminal/capabilities.js';
 import { ImageOverlay } from '../../../src/ui/terminal/image-overlay.js';
 import { KeyInput, splitKeys } from '../../../src/ui/terminal/key-input.js';
@@ -36,7 +36,7 @@ describe('capabilities', () => {
 
 describe('screen stream', () => {
 	const stream = (terminal: FakeTerminal, synchronizedOutput: boolean, onLost: (error: Error) => void = () => {}) =>
-		new ScreenStream({ target: terminal, synchronizedOutput, unicode: true, onLost, beforeResize: () => {} });
+		new ScreenStream({ target: terminal, synchronizedOutput, unicode: true, onLost, onResized: () => {} });
 
 	it('passes everything on in order, without the markers where they do harm', () => {
 		const text = '\u001b[?2026hhello\u001b[?2026l';
@@ -50,7 +50,7 @@ describe('screen stream', () => {
 
 	it('writes nothing beyond ASCII where that would not arrive, column for column', () => {
 		const terminal = new FakeTerminal(80, 24);
-		const options = { target: terminal, synchronizedOutput: true, onLost: () => {}, beforeResize: () => {} };
+		const options = { target: terminal, synchronizedOutput: true, onLost: () => {}, onResized: () => {} };
 		const texts = [
 			['Jörg/Ünal\u001b[2m cut…\u001b[22m', 'Jorg/Unal\u001b[2m cut~\u001b[22m'],
 			['e\u0301tude ﬁ', 'etude ?'],
@@ -144,6 +144,21 @@ describe('lifecycle', () => {
 		expect(terminal.bracketedPaste).toBe(false);
 	});
 
+	it('leaves Ctrl+C to a program that has the terminal, and the second signal of the same key press', async () => {
+		const { processEvents, calls, lifecycle } = setUp();
+		await lifecycle.lend(async () => {
+			processEvents.emit('SIGINT');
+			processEvents.emit('SIGTERM');
+		});
+		processEvents.emit('SIGINT');
+		expect(calls).toEqual(['terminate']);
+		await vi.waitFor(() => {
+			processEvents.emit('SIGINT');
+			expect(calls).toEqual(['terminate', 'terminate']);
+		});
+		lifecycle.release();
+	});
+
 	it('turns signals and an input that ends into requests', () => {
 		const { terminal, processEvents, calls } = setUp();
 		processEvents.emit('SIGTERM');
@@ -201,6 +216,27 @@ describe('keys', () => {
 		terminal.type('a\u001bOP\u001b[11~\u001b[[A\u001b[PA');
 		await new Promise((resolve) => setTimeout(resolve, 30));
 		expect(read).toBe('a\u0007\u0007\u0007\u0007A');
+		input.detach();
+	});
+
+	it('are kept for a page that is being loaded, except Ctrl+C; Enter typed too early is Enter', async () => {
+		const terminal = new FakeTerminal(80, 24);
+		const input = new KeyInput(terminal.input);
+		input.setEncoding('utf8');
+		let read = '';
+		input.on('data', (key: string) => {
+			read += key;
+		});
+		const turns = () => new Promise((resolve) => setTimeout(resolve, 30));
+		terminal.type('a\n');
+		await turns();
+		input.hold();
+		terminal.type('bc\u0003d');
+		await turns();
+		expect(read).toBe('a\r\u0003');
+		input.release();
+		await turns();
+		expect(read).toBe('a\r\u0003bcd');
 		input.detach();
 	});
 
