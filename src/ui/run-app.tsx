@@ -98,7 +98,13 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		instance?.clear();
 		screen.write(HOME_AND_ERASE);
 	};
-	const context = createContextValue(capabilities, pictureMode, { overlay, flush, clear, drawPicture: pictures.draw });
+	const context = createContextValue(capabilities, pictureMode, {
+		overlay,
+		flush,
+		clear,
+		drawPicture: pictures.draw,
+		lend: lifecycle.lend,
+	});
 	// What tmux passes on does not come again after a switch of windows: then it is drawn anew.
 	const watchesFocus = pictureMode.kind === 'kitty' && pictureMode.throughTmux;
 
@@ -180,7 +186,7 @@ async function pictureModeOf(options: RunAppOptions, capabilities: Capabilities)
 function createContextValue(
 	capabilities: Capabilities,
 	pictureMode: PictureMode,
-	screen: Pick<ScreenContextValue, 'overlay' | 'flush' | 'clear' | 'drawPicture'>,
+	screen: Pick<ScreenContextValue, 'overlay' | 'flush' | 'clear' | 'drawPicture' | 'lend'>,
 ): ScreenContextValue {
 	return {
 		...screen,

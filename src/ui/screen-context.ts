@@ -24,6 +24,8 @@ export interface ScreenContextValue {
 	flush(): Promise<void>;
 	/** Blanks the screen; the next frame is written whole. */
 	clear(): void;
+	/** Another program has the terminal for as long as `use` takes; Ctrl+C is meant for that one then. */
+	lend(use: () => Promise<void>): Promise<void>;
 	/** Milliseconds since the epoch. */
 	now(): number;
 }
@@ -39,6 +41,7 @@ export function plainScreen(capabilities: Pick<Capabilities, 'color' | 'unicode'
 		overlay: new ImageOverlay({ columns: 0, rows: 0, write: () => true }),
 		flush: () => Promise.resolve(),
 		clear: () => undefined,
+		lend: (use) => use(),
 		now: () => Date.now(),
 	};
 }

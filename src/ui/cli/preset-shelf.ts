@@ -64,19 +64,18 @@ async function openEditor(file: string, { env, stdin }: CliContext): Promise<voi
 	try {
 		// The variables may hold a command with arguments, which is for the shell to take apart.
 		const command = `exec ${editor} "$1"`;
-		const code = await new Promise<number | null>((resolve, reject) => {
+		const end = await new Promise<number | NodeJS.Signals>((resolve, reject) => {
 			const child = spawn('/bin/sh', ['-c', command, 'sh', file], {
 				// Standard error may be a pipe to the supervisor; the terminal is where the screen is.
 				stdio: ['inherit', 'inherit', 1],
 				env: { ...env },
 			});
 			child.once('error', reject);
-			child.once('close', resolve);
+			child.once('close', (code, signal) => resolve(signal ?? code ?? 0));
 		}).catch((error: unknown) => {
 			throw editorError(editor, error instanceof Error ? error.message : String(error), file);
 		});
-		if (code !== 0)
-			throw editorError(editor, code === 127 ? 'there is no such program' : `it ended with ${code}`, file);
+		if (end !== 0) throw editorError(editor, end === 127 ? 'there is no such program' : `it ended with ${end}`, file);
 	} finally {
 		stdin.resume();
 	}

@@ -2,6 +2,7 @@
 import { Box, Text, useInput, useWindowSize } from 'ink';
 import SelectInput from 'ink-select-input';
 import { useState } from 'react';
+import type { KeyHint } from '../components/key-hints.js';
 import { Page } from '../components/page.js';
 import { useScreen } from '../screen-context.js';
 
@@ -25,6 +26,10 @@ export interface ChoiceAction {
 /** A question that has the keys until it is answered. */
 export interface ChoiceQuestion {
 	readonly text: string;
+	/** All there is to say, where the help stands otherwise; absent when the text says it. */
+	readonly detail?: string;
+	/** The answers in the hint bar; by default that Esc is no. */
+	readonly hints?: readonly KeyHint[];
 	/** The keys of the answers, all others are ignored; Esc is among them. */
 	readonly answers: Readonly<Record<string, () => void>>;
 }
@@ -92,7 +97,7 @@ export function ChoiceScreen(props: ChoiceScreenProps) {
 		<Page
 			title={title}
 			step={step}
-			help={help}
+			help={question?.detail ?? help}
 			hints={
 				question === null
 					? [
@@ -101,7 +106,7 @@ export function ChoiceScreen(props: ChoiceScreenProps) {
 							...actions.map(({ key, hint }) => ({ label: key, hint })),
 							{ label: 'Esc', hint: step === 1 ? 'leave' : 'back' },
 						]
-					: [{ label: 'Esc', hint: 'no' }]
+					: (question.hints ?? [{ label: 'Esc', hint: 'no' }])
 			}
 		>
 			<Box paddingTop={rows >= 16 ? 1 : 0} flexGrow={1} overflow="hidden">

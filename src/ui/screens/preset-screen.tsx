@@ -32,7 +32,7 @@ type Asking = { readonly kind: 'delete' | 'edit_again'; readonly name: string; r
 export function PresetScreen(props: PresetScreenProps) {
 	const { presets, form, given, initialId, place, shelf, onPresets, onChoose, onBack } = props;
 	const { suspendTerminal } = useApp();
-	const { clear } = useScreen();
+	const { clear, lend } = useScreen();
 	const [highlighted, setHighlighted] = useState(initialId);
 	const [asking, setAsking] = useState<Asking | null>(null);
 	const [message, setMessage] = useState<{ readonly kind: 'good' | 'error'; readonly text: string } | null>(null);
@@ -42,7 +42,7 @@ export function PresetScreen(props: PresetScreenProps) {
 		setAsking(null);
 		try {
 			// The problem is kept: an error that leaves the suspension would leave the screen with it.
-			const problem = await inEditor(suspendTerminal, () => shelf.edit(name));
+			const problem = await inEditor(suspendTerminal, () => lend(() => shelf.edit(name)));
 			if (problem === null) setMessage({ kind: 'good', text: `${name}: your preset is valid` });
 			else setAsking({ kind: 'edit_again', name, problem });
 		} catch (error) {
@@ -130,11 +130,20 @@ function questionOf({ kind, name, problem }: Asking, { edit, remove, close }: An
 	if (kind === 'delete') {
 		return {
 			text: `Delete your preset ${name}? y: delete, Esc: keep it`,
+			hints: [
+				{ label: 'y', hint: 'delete' },
+				{ label: 'Esc', hint: 'keep it' },
+			],
 			answers: { y: () => remove(name), n: close, escape: close },
 		};
 	}
 	return {
-		text: `${firstLines(problem)}   e: edit again, Esc: leave it`,
+		text: firstLines(problem),
+		detail: problem,
+		hints: [
+			{ label: 'e', hint: 'edit again' },
+			{ label: 'Esc', hint: 'leave it' },
+		],
 		answers: { e: () => void edit(name), return: () => void edit(name), escape: close },
 	};
 }

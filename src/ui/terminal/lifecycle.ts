@@ -42,7 +42,12 @@ export interface Lifecycle {
 	restore(): void;
 	/** The screens have left by themselves: remove every handler, write nothing. */
 	release(): void;
+	/** Another program has the terminal for as long as `use` takes: Ctrl+C is for that program alone. */
+	lend(use: () => Promise<void>): Promise<void>;
 }
+
+/** One key press can come as two signals, from the terminal and from the supervising process. */
+const SAME_KEY_PRESS_MS = 400;
 
 /** End synchronised output, bracketed paste and reports of the focus, default colours, show the cursor, leave the alternate screen. */
 export const RESTORE_SEQUENCE = '\u001b[?2026l\u001b[?2004l\u001b[?1004l\u001b[0m\u001b[?25h\u001b[?1049l';
@@ -51,6 +56,7 @@ export const RESTORE_SEQUENCE = '\u001b[?2026l\u001b[?2004l\u001b[?1004l\u001b[0
 export function installLifecycle(options: LifecycleOptions): Lifecycle {
 	const { stdin, stdout, processEvents } = options;
 	let active = true;
+	let lent = 0;
 	const restore = () => {
 		if (!active) return;
 		active = false;
@@ -69,9 +75,9 @@ export function installLifecycle(options: LifecycleOptions): Lifecycle {
 			// As above.
 		}
 	};
-	const handlers: readonly (readonly [ProcessEvent, () => void])[] = [
+	const handlers: readonly (readonly [ProcessEvent, () => unknown])[] = [
 		['SIGTERM', options.onTerminate],
-		['SIGINT', options.onTerminate],
+		['SIGINT', () => lent === 0 && options.onTerminate()],
 		['SIGHUP', options.onHangup],
 		['exit', restore],
 		['uncaughtExceptionMonitor', restore],
@@ -81,6 +87,14 @@ export function installLifecycle(options: LifecycleOptions): Lifecycle {
 	for (const event of inputEvents) stdin.on(event, options.onHangup);
 	return {
 		restore,
+		async lend(use) {
+			lent++;
+			try {
+				await use();
+			} finally {
+				setTimeout(() => lent--, SAME_KEY_PRESS_MS).unref();
+			}
+		},
 		release() {
 			active = false;
 			for (const [event, handler] of handlers) processEvents.off(event, handler);

@@ -159,6 +159,21 @@ describe('lifecycle', () => {
 		lifecycle.release();
 	});
 
+	it('leaves Ctrl+C to a program that has the terminal, and the second signal of the same key press', async () => {
+		const { processEvents, calls, lifecycle } = setUp();
+		await lifecycle.lend(async () => {
+			processEvents.emit('SIGINT');
+			processEvents.emit('SIGTERM');
+		});
+		processEvents.emit('SIGINT');
+		expect(calls).toEqual(['terminate']);
+		await vi.waitFor(() => {
+			processEvents.emit('SIGINT');
+			expect(calls).toEqual(['terminate', 'terminate']);
+		});
+		lifecycle.release();
+	});
+
 	it('turns signals and an input that ends into requests', () => {
 		const { terminal, processEvents, calls } = setUp();
 		processEvents.emit('SIGTERM');
