@@ -60,7 +60,7 @@ export function changeText(state: ChangeState, config: RunConfig, name: OptionNa
 export function pendingChanges(state: ChangeState, config: RunConfig): readonly PendingChange[] {
 	return changeableOptions(config).flatMap((name): PendingChange[] => {
 		const edit = state.edits[name];
-		const from = shown(name, fieldText(name, config));
+		const from = valueText(name, config);
 		if (edit === undefined) return [];
 		const check = checkField(name, edit.text, config);
 		const to = shown(name, edit.text.trim());
@@ -68,6 +68,11 @@ export function pendingChanges(state: ChangeState, config: RunConfig): readonly 
 		if (JSON.stringify(check.value) === JSON.stringify(config[name])) return [];
 		return [{ name, from, to, problem: null, advice: check.advice, value: check.value }];
 	});
+}
+
+/** The value the run has, in the words of the fields. */
+export function valueText(name: OptionName, config: RunConfig): string {
+	return shown(name, fieldText(name, config));
 }
 
 /** What the run is to be asked for. */
@@ -92,11 +97,12 @@ export function changeNote(change: PendingChange | undefined, name: OptionName, 
 	return change.advice === null ? { kind: 'changed', text } : { kind: 'warning', text: `${text}, ${change.advice}` };
 }
 
-/** e.g. "a whole number from 1 to 256, step 1; default 16". */
+/** What an option takes, e.g. "a whole number from 1 to 256, step 1; default 16". */
 export function changeFacts(name: OptionName, config: RunConfig): string {
 	const rule = MODEL_OPTIONS[config.model][name]?.rule;
 	const steps = stepsOf(name, config.model);
-	const range = rule === undefined ? allowedValues(name) : ruleText(rule);
+	const isToggle = optionType(name).shape.kind === 'toggle';
+	const range = isToggle ? 'yes or no' : rule === undefined ? allowedValues(name) : ruleText(rule);
 	return `${range}${steps === null ? '' : `, step ${steps.step}`}; default ${defaultText(name, config)}`;
 }
 

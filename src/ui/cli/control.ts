@@ -3,11 +3,12 @@
  * Must not know how the run is reached.
  */
 import { FstuiError } from '../../config/errors.js';
+import type { RemoteSession } from '../../engine/control/client.js';
 import type { SavedEvent, SnapshotEvent, StoppedEvent } from '../../engine/events.js';
 import type { EngineSession } from '../../engine/session.js';
 import { shellQuote } from '../format.js';
 import { type FlagSpec, readArguments } from './arguments.js';
-import type { Command } from './context.js';
+import type { CliContext, Command } from './context.js';
 import { flagsHelp, helpText } from './help.js';
 import { modelFolder } from './model-folder.js';
 
@@ -67,22 +68,34 @@ export function controlCommand(name: ControlName): Command {
 				return 0;
 			}
 			const folder = modelFolder(given, name, context);
-			const session = await context.modules.connectRun(folder);
-			const note = setTimeout(
-				() => context.stderr.write('waiting for the run to finish its current step\n'),
-				NOTE_AFTER_MS,
-			);
-			try {
-				const result = await action.perform(session);
-				const text = given.switches.has('json') ? JSON.stringify(result) : resultText(result, folder);
-				context.stdout.write(`${text}\n`);
-				return 0;
-			} finally {
-				clearTimeout(note);
-				session.view.leave();
-			}
+			const result = await askRun(folder, context, (session) => action.perform(session));
+			const text = given.switches.has('json') ? JSON.stringify(result) : resultText(result, folder);
+			context.stdout.write(`${text}\n`);
+			return 0;
 		},
 	};
+}
+
+/**
+ * Asks the run of a model folder for something, and says so when the answer takes its time.
+ * @throws FstuiError when there is no run that can be reached, or it refuses.
+ */
+export async function askRun<T>(
+	folder: string,
+	context: CliContext,
+	ask: (session: RemoteSession) => Promise<T>,
+): Promise<T> {
+	const session = await context.modules.connectRun(folder);
+	const note = setTimeout(
+		() => context.stderr.write('waiting for the run to finish its current step\n'),
+		NOTE_AFTER_MS,
+	);
+	try {
+		return await ask(session);
+	} finally {
+		clearTimeout(note);
+		session.view.leave();
+	}
 }
 
 /** Asks and waits for the end: whoever goes on with the folder after this command finds it free. */

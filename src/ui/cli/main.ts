@@ -41,6 +41,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 	snapshot: { summary: 'make a run save and keep a copy', load: () => controlCommand('snapshot') },
 	pause: { summary: 'make a run pause', load: () => controlCommand('pause') },
 	resume: { summary: 'make a paused run go on', load: () => controlCommand('resume') },
+	set: {
+		summary: 'change options of a run while it goes on',
+		load: async () => (await import('./set.js')).setCommand,
+	},
 	stop: { summary: 'make a run save and end', load: () => controlCommand('stop') },
 	analyze: {
 		summary: 'show the sessions of a model: times, speeds, losses',
