@@ -184,6 +184,49 @@ describe('batch normalization', () => {
 			expect(after).toEqual(values);
 		}
 	});
+
+	it('keeps running statistics that a batch with values that are not finite would spoil for ever', async () => {
+		const results: Float32Array[][] = [];
+		for (const runtime of await runtimes()) {
+			const layer = runtime.build(() => {
+				const made = new BatchNorm({ name: `spoilt_${runtime.device.name}` });
+				made.build([null, ...shape.slice(1)]);
+				return made;
+			});
+			const [gamma, , movingMean, movingVariance] = variablesOf(layer) as [tf.Variable, ...tf.Variable[]];
+			const step = await runtime.compile({
+				name: 'gradient',
+				inputs: { x: shape },
+				variables: variablesOf(layer),
+				fn: ({ x }) => {
+					const loss = () =>
+						tf.mean(tf.square(layer.apply(x as tf.Tensor, { training: true }) as tf.Tensor)) as tf.Scalar;
+					const { value, grads } = tf.variableGrads(loss, [gamma]);
+					return { value, slope: grads[gamma.name] as tf.Tensor };
+				},
+			});
+			const statistics = () =>
+				[movingMean, movingVariance].map((v) => Float32Array.from(runtime.readVariable(v as tf.Variable)));
+			await step.run({ x: batch(1) });
+			const [meanBefore, varianceBefore] = statistics();
+			for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
+				const x = batch(2);
+				x[4] = bad;
+				expect(Number.isFinite((await step.run({ x })).value[0])).toBe(false);
+			}
+			const [mean, variance] = statistics();
+			// The first channel holds the bad value, the second one none.
+			expect([mean?.[0], variance?.[0]]).toEqual([meanBefore?.[0], varianceBefore?.[0]]);
+			expect(mean?.[1]).not.toBe(meanBefore?.[1]);
+			await step.run({ x: batch(3) });
+			const after = statistics();
+			expect(after[0]?.[0]).not.toBe(meanBefore?.[0]);
+			for (const values of after) expect(values.every((value) => Number.isFinite(value))).toBe(true);
+			results.push(after);
+		}
+		const [compiled = [], eager = []] = results;
+		for (const [i, values] of eager.entries()) expect(relativeError(compiled[i] ?? [], values)).toBeLessThan(1e-6);
+	});
 });
 
 describe('dropout', () => {

@@ -61,8 +61,12 @@ function runningStatistics(own: Weights): { mean: tf.Tensor; variance: tf.Tensor
 	return { mean: own.mean.read(), variance: own.variance.read() };
 }
 
-/** Takes the running value a hundredth of the way to the batch's. */
+/**
+ * Takes the running value a hundredth of the way to the batch's. Channels in which the batch is not finite stay: the
+ * update of such a step is left out too, but a running value would never be a number again.
+ */
 function move(running: layers.LayerVariable, batch: tf.Tensor): void {
 	const variable = running.read() as tf.Variable;
-	variable.assign(tf.add(tf.mul(variable, MOMENTUM), tf.mul(batch, 1 - MOMENTUM)));
+	const moved = tf.add(tf.mul(variable, MOMENTUM), tf.mul(batch, 1 - MOMENTUM));
+	variable.assign(tf.where(tf.isFinite(moved), moved, variable));
 }
