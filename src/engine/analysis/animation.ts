@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { FstuiError } from '../../config/errors.js';
 import { markAi } from '../preview/ai-metadata.js';
+import { iterationStrip, stripHeight } from '../preview/iteration-strip.js';
 import { discoverModel } from '../store/discover.js';
 import { errorCode } from '../store/fs.js';
 import { findModels, listFolder } from '../store/generation.js';
@@ -54,7 +55,7 @@ interface Frame {
 }
 
 /**
- * Draws the animation; the last picture stays for two seconds. Pictures of another size than the newest are fitted into
+ * Draws the animation, the iteration below every picture; the last one stays for two seconds. Pictures of another size than the newest are fitted into
  * its frame; of more than 200 an even choice is taken.
  * @throws FstuiError 'faces' when there are fewer than two pictures.
  */
@@ -117,14 +118,14 @@ async function readFrames(files: readonly PreviewFile[], onWarning: AnimationOpt
 	const size = await frameSize(files);
 	const frames: Frame[] = [];
 	for (const { iteration, path } of files) {
-		const png = await readFrame(path, size).catch((error: unknown) => {
+		const png = await readFrame(path, size, iteration).catch((error: unknown) => {
 			// A run that goes on thins its previews out.
 			if (errorCode(error) !== 'ENOENT') onWarning(`left out ${path}, which cannot be read: ${reasonOf(error)}`);
 			return null;
 		});
 		if (png !== null) frames.push({ iteration, png });
 	}
-	return { frames, ...size };
+	return { frames, width: size.width, height: size.height + stripHeight(size.width) };
 }
 
 interface Size {
@@ -132,12 +133,18 @@ interface Size {
 	readonly height: number;
 }
 
-async function readFrame(path: string, size: Size): Promise<Buffer> {
-	const whole = sharp(await readFile(path)).resize({ ...size, fit: 'contain', background: '#000' });
-	return whole.removeAlpha().png({ compressionLevel: 1 }).toBuffer();
+async function readFrame(path: string, size: Size, iteration: number): Promise<Buffer> {
+	const { width, height } = size;
+	return sharp(await readFile(path))
+		.resize({ ...size, fit: 'contain', background: '#000' })
+		.extend({ bottom: stripHeight(width), background: '#000' })
+		.composite([{ input: iterationStrip(iteration, width), left: 0, top: height }])
+		.removeAlpha()
+		.png({ compressionLevel: 1 })
+		.toBuffer();
 }
 
-/** Size of the newest picture that can be read, made smaller to fit. */
+/** Size of the newest picture that can be read, made smaller to fit, without what is written below it. */
 async function frameSize(files: readonly PreviewFile[]): Promise<Size> {
 	for (const { path } of files.toReversed()) {
 		const size = await readFile(path)

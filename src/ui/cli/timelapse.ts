@@ -23,7 +23,7 @@ export const timelapseCommand: Command = {
 	help: () =>
 		helpText(
 			'fstui timelapse MODEL_DIR --out FILE.webp|gif [--fps N] [--from N] [--to N]',
-			'Makes an animation of how the faces came about: of the timelapse pictures of the model, or of its previews when there is no timelapse. At most 200 pictures, 1280 pixels wide; of more an even choice is taken. The last one stays for two seconds. WebP is marked as AI-generated; GIF has no place for the mark.',
+			'Makes an animation of how the faces came about: of the timelapse pictures of the model, or of its previews when there is no timelapse. At most 200 pictures, 1280 pixels wide; of more an even choice is taken. Below each stands its iteration. The last one stays for two seconds. WebP is marked as AI-generated; GIF has no place for the mark.',
 			[flagsHelp(FLAGS)],
 		),
 	async run(args, context) {

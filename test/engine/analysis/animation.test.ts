@@ -42,12 +42,30 @@ async function reds(bytes: Buffer): Promise<readonly number[]> {
 test('previews in the order of their iterations, the last one longer, marked as made by AI', async () => {
 	for (const iteration of [200, 100, 0]) await draw(previewPath(dir, iteration), iteration);
 	const made = await make({ fps: 4 });
-	expect(made).toMatchObject({ source: 'previews', frames: 3, available: 3, from: 0, to: 200, width: 24, height: 16 });
+	expect(made).toMatchObject({ source: 'previews', frames: 3, available: 3, from: 0, to: 200, width: 24, height: 28 });
 	const { delay, xmp, loop } = await sharp(made.bytes, { animated: true }).metadata();
 	expect({ delay, loop }).toEqual({ delay: [250, 250, 2000], loop: 0 });
 	expect(xmp?.toString()).toContain('trainedAlgorithmicMedia');
 	const shown = await reds(made.bytes);
 	for (const [i, red] of [0, 100, 200].entries()) expect(Math.abs((shown[i] ?? -99) - red)).toBeLessThan(12);
+});
+
+test('every picture has its iteration below it, and nothing of it is hidden', async () => {
+	for (const iteration of [1000, 2000, 2000000]) await draw(previewPath(dir, iteration), 120, 400, 300);
+	const { bytes, height } = await make();
+	expect(height).toBe(312);
+	const strips = await Promise.all(
+		[0, 1, 2].map(async (page) => {
+			const { data } = await sharp(bytes, { page }).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+			const rows = (from: number, to: number) => data.subarray(from * 400 * 3, to * 400 * 3);
+			const reds = rows(0, 298).filter((_, i) => i % 3 === 0);
+			expect(Math.min(...reds.filter((_, i) => i % 7 === 0))).toBeGreaterThan(105);
+			return rows(302, 310).filter((value) => value > 128).length;
+		}),
+	);
+	expect(strips.every((ink) => ink > 100)).toBe(true);
+	// More digits, more ink.
+	expect(strips[2]).toBeGreaterThan(strips[0] ?? 0);
 });
 
 test('a timelapse goes first, and a range takes a part of it', async () => {
@@ -64,7 +82,7 @@ test('pictures of other sizes are fitted into the newest one, damaged ones are l
 	await draw(previewPath(dir, 2), 100, 3000, 1500);
 	writeFileSync(previewPath(dir, 3), 'no picture');
 	const made = await make();
-	expect(made).toMatchObject({ frames: 2, width: 1280, height: 640, to: 2 });
+	expect(made).toMatchObject({ frames: 2, width: 1280, height: 672, to: 2 });
 	expect(warnings).toHaveLength(1);
 	expect(warnings[0]).toContain(previewPath(dir, 3));
 });
