@@ -1,21 +1,13 @@
 /** What the keys do in the panel that changes options of the run. Must not know which key it was. */
-import { effectiveConfig } from '../../config/effective.js';
-import type { RunConfig } from '../../config/schema.js';
 import { askedFor, pendingChanges } from '../change/change-model.js';
 import type { ChangeAction } from '../change/change-state.js';
+import { currentConfig } from '../change/current-config.js';
 import type { ChangeCommand } from '../keys/change-keys.js';
 import { problemText } from '../problem-text.js';
-import type { RunHandle } from '../run-handle.js';
 import type { CommandContext, Handlers } from './context.js';
 
 /** Options passed by a page key. */
 const PAGE = 10;
-
-/** The options that a run has now. */
-export function currentConfig({ session, store }: RunHandle): RunConfig {
-	const run = store.getSnapshot();
-	return effectiveConfig(session.config, run.session?.iteration ?? 0, run.changes);
-}
 
 export function changeCommands(context: CommandContext): Handlers<ChangeCommand> {
 	const { run, looking, changeLayout } = context;

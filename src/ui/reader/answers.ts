@@ -11,7 +11,13 @@ export interface Choice {
 	readonly description: string;
 }
 
+/** Goes back one question, where that is possible. */
+export const BACK = 'back';
+
 export class Answers {
+	/** Resolves when nobody answers any more. */
+	readonly over: Promise<void>;
+	#tellOver: () => void = () => undefined;
 	readonly #write: (line: string) => void;
 	readonly #lines: string[] = [];
 	readonly #reader: Interface;
@@ -21,6 +27,9 @@ export class Answers {
 	/** @param write puts one line before the person */
 	constructor(input: NodeJS.ReadableStream, write: (line: string) => void) {
 		this.#write = write;
+		this.over = new Promise((resolve) => {
+			this.#tellOver = resolve;
+		});
 		// Not as a terminal: the line editing would move the cursor about.
 		this.#reader = createInterface({ input, terminal: false });
 		this.#reader.on('line', (line) => this.#take(line.trim()));
@@ -41,6 +50,7 @@ export class Answers {
 	end(): void {
 		if (this.#ended) return;
 		this.#ended = true;
+		this.#tellOver();
 		this.#reader.close();
 		this.#waiting?.(null);
 		this.#waiting = null;
@@ -59,9 +69,10 @@ export class Answers {
 	/**
 	 * A numbered list. Takes the number, the id, or an empty line for the first choice.
 	 * @param first id of what an empty line stands for; the first of the list when it is not in it
-	 * @returns the chosen id; null when nobody answers any more
+	 * @param canGoBack the word "back" is an answer too
+	 * @returns the chosen id, or BACK; null when nobody answers any more
 	 */
-	async choose(title: string, choices: readonly Choice[], first?: string): Promise<string | null> {
+	async choose(title: string, choices: readonly Choice[], first?: string, canGoBack = false): Promise<string | null> {
 		const usual = Math.max(
 			0,
 			choices.findIndex(({ id }) => id === first),
@@ -72,8 +83,10 @@ export class Answers {
 			this.say(description === '' ? `${i + 1}. ${label}` : `${i + 1}. ${label}: ${description}`);
 		}
 		for (;;) {
-			const answer = await this.ask(`Number from 1 to ${choices.length}. Enter for ${usual + 1}.`);
+			const usualLabel = choices[usual]?.label ?? '';
+			const answer = await this.ask(`Number from 1 to ${choices.length}. Enter for ${usual + 1}, ${usualLabel}.`);
 			if (answer === null) return null;
+			if (canGoBack && answer.toLowerCase() === BACK) return BACK;
 			const index = answer === '' ? usual : Number(answer) - 1;
 			const chosen = choices[index] ?? choices.find(({ id }) => id === answer);
 			if (chosen !== undefined) return chosen.id;

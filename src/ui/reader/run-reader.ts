@@ -4,19 +4,21 @@
  */
 import type { OptionLayer } from '../../config/origins.js';
 import type { EngineSession } from '../../engine/session.js';
+import { currentConfig } from '../change/current-config.js';
 import { folderFacts } from '../folder-facts.js';
 import { formatCount } from '../format.js';
 import { loaded } from '../lazy.js';
 import { problemText } from '../problem-text.js';
-import { startRun } from '../run-handle.js';
+import { type RunHandle, startRun } from '../run-handle.js';
 import { runSummary } from '../summary.js';
 import type { AppResult, AppStart, RunAppOptions } from '../types.js';
 import { Answers } from './answers.js';
+import { askForChanges } from './change-options.js';
 import { Milestones } from './milestones.js';
 import { askForRun } from './reader-wizard.js';
 
 const COMMANDS =
-	'Type a word and press Enter: status, save, snapshot, preview, pause, go on, stop. Ctrl+C also saves and stops.';
+	'Type a word and press Enter: status, save, snapshot, preview, pause, go on, change, stop. Ctrl+C also saves and stops.';
 /** One key press can come as two signals, from the terminal and from the supervising process. */
 const SAME_KEY_PRESS_MS = 400;
 
@@ -144,7 +146,7 @@ async function follow(
 	const over = Promise.race([session.finished, ...(view === undefined ? [] : [view.left])]);
 	try {
 		say(COMMANDS);
-		void takeCommands(session, answers, milestones, stop);
+		void takeCommands(run, answers, milestones, stop);
 		const outcome = await over;
 		if (outcome === undefined) return { kind: 'cancelled' };
 		return { kind: 'finished', outcome, summary: runSummary(run.store.latest(), outcome, session.config.model_dir) };
@@ -156,17 +158,12 @@ async function follow(
 	}
 }
 
-async function takeCommands(
-	session: EngineSession,
-	answers: Answers,
-	milestones: Milestones,
-	stop: () => void,
-): Promise<void> {
+async function takeCommands(run: RunHandle, answers: Answers, milestones: Milestones, stop: () => void): Promise<void> {
 	for (;;) {
 		const line = await answers.next();
 		if (line === null) return;
 		try {
-			const told = await command(line.toLowerCase(), session, milestones, stop);
+			const told = await command(line.toLowerCase(), run, answers, milestones, stop);
 			if (told !== null) answers.say(told);
 		} catch (error) {
 			answers.say(problemText(error));
@@ -177,10 +174,12 @@ async function takeCommands(
 /** Runs a typed command and returns what to say. */
 async function command(
 	word: string,
-	session: EngineSession,
+	run: RunHandle,
+	answers: Answers,
 	milestones: Milestones,
 	stop: () => void,
 ): Promise<string | null> {
+	const { session } = run;
 	switch (word) {
 		case '':
 		case 'status':
@@ -199,6 +198,8 @@ async function command(
 		case 'resume':
 			await session.resume();
 			return null;
+		case 'change':
+			return askForChanges(answers, session, currentConfig(run, run.store.latest()));
 		case 'stop':
 		case 'quit':
 		case 'q':

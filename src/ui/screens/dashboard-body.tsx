@@ -3,7 +3,7 @@
 import type { PreviewEvent } from '../../engine/events.js';
 import type { PreviewFile } from '../../engine/inspect.js';
 import { ChangePanel } from '../change/change-panel.js';
-import { currentConfig } from '../commands/change-commands.js';
+import { currentConfig } from '../change/current-config.js';
 import { AnalysisPane } from '../components/analysis-pane.js';
 import { ConfigTab } from '../components/config-tab.js';
 import { HelpOverlay } from '../components/help-overlay.js';

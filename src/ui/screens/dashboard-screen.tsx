@@ -2,8 +2,8 @@
 import { Box, Text, useWindowSize } from 'ink';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'react';
 import { effectiveConfig } from '../../config/effective.js';
+import { currentConfig } from '../change/current-config.js';
 import type { Looking } from '../commands/context.js';
-import { currentConfig } from '../commands/change-commands.js';
 import { contextHints } from '../components/context-hints.js';
 import { KeyHints } from '../components/key-hints.js';
 import { LogPane } from '../components/log-pane.js';

@@ -56,6 +56,36 @@ function open(start: AppStart, session = new FakeSession(fakeConfig(), { stepMs:
 }
 
 describe('screen reader', () => {
+	it('changes options of a run in numbered lists, all together', async () => {
+		const session = new FakeSession(fakeConfig(), { stepMs: 0 });
+		const { terminal, answer, result } = open({ kind: 'dashboard', session }, session);
+		await answer('Type a word', 'change');
+		await answer('1. Nothing', 'training');
+		await answer('1. Batch size (batch_size): now 16', '1');
+		await answer('Batch size. Enter for 16, as now.', 'many');
+		await answer('Batch size must be a whole number from 1 to 256.', '128');
+		await answer('Warning: Batch size 128 is unusual: mostly 2 to 64.', 'augmentation');
+		await answer('No flip (no_flip): now no', 'no_flip');
+		await answer('No flip. Enter for no, as now.', 'yes');
+		await answer('1. Apply: Batch size 16 -> 128, No flip no -> yes', '');
+		await terminal.shows('From iteration 1 on: batch_size 128, no_flip on.');
+		expect(session.commands).toEqual(['start', 'set']);
+		terminal.type('change\n');
+		await answer('1. Nothing', 'training');
+		await answer('Batch size (batch_size): now 128', '1');
+		await answer('Enter for 128, as now.', '');
+		await terminal.until((text) => text.split('1. Nothing').length === 4, 'the question again');
+		terminal.type('\n');
+		await terminal.shows('Nothing is changed.');
+		session.set = async () => {
+			throw new FstuiError('usage', 'the landmarks were not read', { next: 'resume with it' });
+		};
+		terminal.type('change\naugmentation\nwarp_to_landmarks\nyes\n1\n');
+		await terminal.shows('the landmarks were not read; resume with it');
+		terminal.type('stop\n');
+		expect((await result).kind).toBe('finished');
+	});
+
 	it('goes from nothing to a run with numbers and words, without one escape sequence', async () => {
 		const { terminal, answer, asked, resolved, session, result } = open({ kind: 'wizard', initial: {} });
 		await answer('2. First attempt: The defaults.', '7');
