@@ -81,10 +81,7 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		synchronizedOutput: capabilities.synchronizedOutput,
 		unicode: capabilities.unicode,
 		onLost: hangUp,
-		beforeResize: () => {
-			clear();
-			void flush().then(() => overlay.draw());
-		},
+		onResized: () => void drawWhole(),
 	});
 	const overlay = new ImageOverlay(screen);
 	const input = new KeyInput(options.stdin, () => overlay.draw());
@@ -97,6 +94,20 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		overlay.forget();
 		instance?.clear();
 		screen.write(HOME_AND_ERASE);
+	};
+	let resizes = 0;
+	/**
+	 * Ink's first frame after a change of size still has the old one: wider than the terminal it wraps, and of the frame
+	 * after it Ink writes only what differs. So everything is drawn once more when that frame is out.
+	 */
+	const drawWhole = async () => {
+		const turn = ++resizes;
+		await flush();
+		if (turn !== resizes) return;
+		clear();
+		instance?.rerender(tree);
+		await flush();
+		overlay.draw();
 	};
 	const context = createContextValue(capabilities, pictureMode, {
 		overlay,
@@ -130,25 +141,25 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		await navigator.open({ kind: 'dashboard', run });
 	};
 	const world = createWorld({ options, navigator, runs, begin, leave: cancel });
+	const tree = (
+		<ScreenContext value={context}>
+			<App navigator={navigator} onCancel={cancel} />
+		</ScreenContext>
+	);
 
 	try {
 		const { start } = options;
 		await (start.kind === 'dashboard' ? begin(start.session) : navigator.open(start));
-		instance = render(
-			<ScreenContext value={context}>
-				<App navigator={navigator} onCancel={cancel} />
-			</ScreenContext>,
-			{
-				stdout: screen,
-				stdin: input,
-				exitOnCtrlC: false,
-				patchConsole: false,
-				alternateScreen: true,
-				incrementalRendering: true,
-				// Ink takes any CI variable as "no terminal"; the caller has decided that there is one.
-				interactive: true,
-			},
-		);
+		instance = render(tree, {
+			stdout: screen,
+			stdin: input,
+			exitOnCtrlC: false,
+			patchConsole: false,
+			alternateScreen: true,
+			incrementalRendering: true,
+			// Ink takes any CI variable as "no terminal"; the caller has decided that there is one.
+			interactive: true,
+		});
 		if (watchesFocus) screen.write(FOCUS_REPORTS);
 		const crash = crashOf(instance);
 		void flush().then(world.preload);

@@ -75,7 +75,8 @@ export class FakeTerminal extends EventEmitter {
 		const buffer = this.#emulator.buffer.active;
 		return Array.from(
 			{ length: this.#emulator.rows },
-			(_, row) => buffer.getLine(buffer.baseY + row)?.translateToString(true) ?? '',
+			// A line made narrower keeps what lay beyond, unseen.
+			(_, row) => buffer.getLine(buffer.baseY + row)?.translateToString(true, 0, this.#emulator.cols) ?? '',
 		);
 	}
 

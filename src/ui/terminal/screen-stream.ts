@@ -27,8 +27,8 @@ export interface ScreenStreamOptions {
 	readonly unicode: boolean;
 	/** Called once when the output fails (EIO, EPIPE): nobody sees the screen any more. */
 	readonly onLost: (error: Error) => void;
-	/** Called before a change of size is passed on. */
-	readonly beforeResize: () => void;
+	/** Called after a change of size was passed on. */
+	readonly onResized: () => void;
 }
 
 export class ScreenStream extends Writable {
@@ -86,8 +86,8 @@ export class ScreenStream extends Writable {
 
 	readonly #resized = (): void => {
 		if (this.#lost) return;
-		this.#options.beforeResize();
 		this.emit('resize');
+		this.#options.onResized();
 	};
 
 	readonly #failed = (error?: Error): void => {

@@ -1,0 +1,75 @@
+/** After any change of the terminal's size the screen is the one that a fresh start at that size shows. */
+import { expect, it } from 'vitest';
+import { runApp } from '../../src/ui/run-app.js';
+import { FakeSession, fakeConfig } from '../helpers/fake-session.js';
+import { FakeTerminal } from '../helpers/terminal.js';
+
+const COLOURS = { TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8' };
+const TABS = [
+	['1', '[1 Preview]'],
+	['2', '[2 Graph]'],
+	['5', '[5 Config]'],
+	['?', 'Keys and words'],
+] as const;
+
+async function open(columns: number, rows: number) {
+	const terminal = new FakeTerminal(columns, rows);
+	const session = new FakeSession(fakeConfig(), { stepMs: 0 });
+	const result = runApp({
+		start: { kind: 'dashboard', session },
+		createSession: () => session,
+		presets: [],
+		resolve: async () => ({ config: fakeConfig(), warnings: [] }),
+		imageMode: 'auto',
+		stdin: terminal.input,
+		stdout: terminal,
+		env: COLOURS,
+	});
+	session.steps(300);
+	await terminal.shows('300');
+	const close = async () => {
+		await session.stop();
+		await result;
+	};
+	return { terminal, close };
+}
+
+/** What is to be seen, but for the clocks, which go on meanwhile. */
+async function look(terminal: FakeTerminal): Promise<string> {
+	const rows = await terminal.screen();
+	return rows.map((row) => row.trimEnd().replaceAll(/\d\d:\d\d:\d\d/g, 'TIME')).join('\n');
+}
+
+/** What both show, as soon as that is the same; else after a while. */
+async function bothLooks(one: FakeTerminal, other: FakeTerminal): Promise<readonly [string, string]> {
+	const end = Date.now() + 8000;
+	for (;;) {
+		const looks = [await look(one), await look(other)] as const;
+		if (looks[0] === looks[1] || Date.now() > end) return looks;
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
+}
+
+it.each([
+	['narrower', [120, 40], [80, 40]],
+	['much narrower', [200, 30], [60, 30]],
+	['wider', [80, 30], [120, 30]],
+	['lower', [100, 40], [100, 24]],
+	['higher', [100, 24], [100, 40]],
+	['narrower and higher', [160, 24], [80, 50]],
+] as const)('%s', async (_name, before, after) => {
+	const changed = await open(...before);
+	const fresh = await open(...after);
+	for (const [key, shows] of TABS) {
+		changed.terminal.resize(...before);
+		changed.terminal.type(key);
+		fresh.terminal.type(key);
+		await changed.terminal.shows(shows);
+		await fresh.terminal.shows(shows);
+		changed.terminal.resize(...after);
+		const [is, wanted] = await bothLooks(changed.terminal, fresh.terminal);
+		expect(is).toBe(wanted);
+	}
+	await changed.close();
+	await fresh.close();
+});
