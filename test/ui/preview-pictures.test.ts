@@ -10,6 +10,8 @@ import { FakeTerminal, KEYS } from '../helpers/terminal.js';
 
 type Env = Readonly<Record<string, string>>;
 
+/** The thread for pictures starts slowly while other tests use the processor. */
+const SLOW_MS = 20_000;
 const ESC = '\u001b';
 /** Stands for ESC in what the terminal was sent, so that patterns can be read. */
 const E = '^';
@@ -71,7 +73,7 @@ function sentBy(sequence: string) {
 describe('kitty', () => {
 	it('gets the picture once, in pieces, and placeholders where it is to be', async () => {
 		const { terminal, bytes, count, end } = await open(KITTY);
-		await terminal.shows(PLACEHOLDER);
+		await terminal.shows(PLACEHOLDER, SLOW_MS);
 		expect(count('a=T,U=1')).toBe(1);
 		const { heads, pieces, head } = sentBy(bytes());
 		expect(head).toMatch(/^a=T,U=1,f=100,q=2,i=\d+,c=\d+,r=\d+,m=1$/);
@@ -93,11 +95,11 @@ describe('kitty', () => {
 	it('gets it again after help, another tab, r, the focus and a resize, and is told to forget it at the end', async () => {
 		const { terminal, bytes, count, end } = await open(KITTY);
 		const id = () => /a=T,U=1,f=100,q=2,i=(\d+)/.exec(bytes())?.[1];
-		await terminal.shows(PLACEHOLDER);
+		await terminal.shows(PLACEHOLDER, SLOW_MS);
 		let sent = count('a=T,U=1');
 		const sentAgain = async (what: string) => {
 			await terminal.until(() => count('a=T,U=1') > sent, `another transmission after ${what}`);
-			await terminal.shows(PLACEHOLDER);
+			await terminal.shows(PLACEHOLDER, SLOW_MS);
 			sent = count('a=T,U=1');
 		};
 		terminal.type('?');
@@ -130,7 +132,7 @@ describe('kitty', () => {
 			...env,
 			PATH: `${folder}${delimiter}${process.env.PATH ?? ''}`,
 		});
-		await terminal.shows(PLACEHOLDER);
+		await terminal.shows(PLACEHOLDER, SLOW_MS);
 		const wrapped = [...bytes().matchAll(/\^Ptmux;((?:\^\^|[^^])*)\^\\/g)];
 		expect(wrapped).toHaveLength(1);
 		const inner = (wrapped[0]?.[1] ?? '').replaceAll(E + E, E);
@@ -152,7 +154,7 @@ describe('kitty', () => {
 describe('iTerm2', () => {
 	it('gets the picture at its place, again after help, and blanks in between', async () => {
 		const { terminal, bytes, count, end } = await open({ ...UTF8, TERM: 'xterm-256color', TERM_PROGRAM: 'iTerm.app' });
-		await terminal.until(() => count(':iVBORw0KGgo') === 1, 'the picture');
+		await terminal.until(() => count(':iVBORw0KGgo') === 1, 'the picture', SLOW_MS);
 		const [, size, columns, rows, data = ''] =
 			/\]1337;File=inline=1;size=(\d+);width=(\d+);height=(\d+);preserveAspectRatio=0;doNotMoveCursor=1:([A-Za-z0-9+/=]+)/.exec(
 				bytes(),
@@ -166,7 +168,7 @@ describe('iTerm2', () => {
 		// Writing characters over it is how a picture goes away.
 		expect(bytes()).toContain(' '.repeat(Number(columns)));
 		terminal.type(KEYS.escape);
-		await terminal.until(() => count(':iVBORw0KGgo') === 2, 'the picture again');
+		await terminal.until(() => count(':iVBORw0KGgo') === 2, 'the picture again', SLOW_MS);
 		await end();
 	});
 });

@@ -41,7 +41,8 @@ export function PreviewTab({ store, seriesVersion, preview, previews, view, layo
 		() => (pictures && preview !== null ? { event: withMasks(preview, masks), choice, asked, promised } : null),
 		[pictures, preview, choice, masks, asked, promised],
 	);
-	const { shown, problem } = usePicture(request, pictureColumns, paneRows);
+	const state = usePicture(request, pictureColumns, paneRows);
+	const { shown, problem } = preview === null ? { shown: null, problem: null } : state;
 	const visible = open && shown !== null && pictureColumns > 0;
 	const top = layout.statusRows + layout.tabRows + PREVIEW_HEAD_ROWS;
 	const overlayPicture = useMemo(
@@ -91,9 +92,7 @@ export function PreviewTab({ store, seriesVersion, preview, previews, view, layo
 				}
 				cells={choice.cells}
 				masksHidden={masksHidden}
-				message={
-					problem ?? (preview === null ? 'The first preview comes with the first save.' : 'Drawing the preview.')
-				}
+				message={problem ?? (preview === null ? nothingYet(past) : 'Drawing the preview.')}
 			/>
 			<Box flexDirection="column" width={3} height={bodyRows}>
 				{Array.from({ length: bodyRows }, (_, i) => (
@@ -108,4 +107,9 @@ export function PreviewTab({ store, seriesVersion, preview, previews, view, layo
 			{chart}
 		</Box>
 	);
+}
+
+function nothingYet(past: number | null): string {
+	if (past === null) return 'The first preview comes with the first save.';
+	return 'This preview is not there any more. End shows the newest.';
 }

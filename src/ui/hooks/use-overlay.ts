@@ -11,10 +11,12 @@ import type { OverlayPicture } from '../terminal/image-overlay.js';
  */
 export function useOverlay(picture: OverlayPicture | null, key: string): void {
 	const { overlay, flush } = useScreen();
+	// Keys that cancel each other out leave the same picture to be shown, but it was erased.
+	const { erasures } = overlay;
 	// biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for everything that moves or rewrites the rows
 	useLayoutEffect(() => {
 		overlay.want(picture);
 		if (picture === null) return;
 		void flush().then(() => overlay.draw());
-	}, [overlay, flush, picture, key]);
+	}, [overlay, flush, picture, key, erasures]);
 }

@@ -10,7 +10,7 @@ import type { PreviewFile } from '../../engine/inspect.js';
 export interface PreviewHistory {
 	/** Oldest first; empty until they have been listed. */
 	readonly files: readonly PreviewFile[];
-	/** The preview to show. */
+	/** The preview to show; null when there is none yet, or the one that was wanted is not there any more. */
 	readonly shown: PreviewEvent | null;
 }
 
@@ -21,6 +21,7 @@ export interface PreviewHistory {
 export function usePreviewHistory(modelDir: string, newest: PreviewEvent | null, past: number | null): PreviewHistory {
 	const [files, setFiles] = useState<readonly PreviewFile[]>([]);
 	const [older, setOlder] = useState<PreviewEvent | null>(null);
+	const [gone, setGone] = useState<PreviewFile | null>(null);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: with a new preview the folder has others
 	useEffect(() => {
 		let wanted = true;
@@ -41,12 +42,15 @@ export function usePreviewHistory(modelDir: string, newest: PreviewEvent | null,
 		if (file === undefined) return;
 		let wanted = true;
 		void pngSize(file.path).then((size) => {
-			if (wanted && size !== null) setOlder({ event: 'preview', ...file, ...size });
+			if (!wanted) return;
+			if (size === null) setGone(file);
+			else setOlder({ event: 'preview', ...file, ...size });
 		});
 		return () => {
 			wanted = false;
 		};
 	}, [file]);
+	if (file !== undefined && file === gone) return { files, shown: null };
 	return { files, shown: older !== null && older.iteration === file?.iteration ? older : newest };
 }
 

@@ -25,9 +25,15 @@ export class ImageOverlay {
 	readonly #screen: OverlayScreen;
 	#wanted: OverlayPicture | null = null;
 	#drawn: OverlayPicture | null = null;
+	#erasures = 0;
 
 	constructor(screen: OverlayScreen) {
 		this.#screen = screen;
+	}
+
+	/** How often a picture was blanked: whoever wants it still draws it again. */
+	get erasures(): number {
+		return this.#erasures;
 	}
 
 	/** Sets what `draw` puts on the screen; null for nothing. */
@@ -48,6 +54,7 @@ export class ImageOverlay {
 		const picture = this.#drawn;
 		if (picture === null) return;
 		this.#drawn = null;
+		this.#erasures++;
 		const blank = ' '.repeat(Math.max(0, Math.min(picture.columns, this.#screen.columns - picture.column)));
 		if (blank === '') return;
 		this.#screen.write(
