@@ -4,7 +4,8 @@ import { absolutePath } from '../../config/paths.js';
 import type { ModelAnalysis } from '../../engine/analysis/model.js';
 import { formatCount } from '../format.js';
 import { sessionRows, sessionsCsv } from '../session-table.js';
-import { type FlagSpec, readArguments } from './arguments.js';
+import type { FlagSpec } from './arguments.js';
+import { command } from './command.js';
 import type { Command } from './context.js';
 import { flagsHelp, helpText } from './help.js';
 import { modelFolder } from './model-folder.js';
@@ -19,19 +20,15 @@ const HEAD = ['#', 'Start', 'End', 'Elapsed', 'Batch', 'Iterations', 'EGs/s', 'L
 /** Without the losses, for narrow terminals. */
 const NARROW_COLUMNS = 7;
 const RIGHT = [3, 4, 5, 6, 7, 8];
-export const analyzeCommand: Command = {
-	help: () =>
+export const analyzeCommand: Command = command(
+	{ command: 'analyze', flags: FLAGS, positionals: 1 },
+	() =>
 		helpText(
 			'fstui analyze MODEL_DIR [--csv FILE | --json]',
 			'Shows the training sessions of a model: when, how long, batch size, iterations, faces of both sides per second (EGs/s) and the average losses. Changes nothing and does not disturb a run; a backup or snapshot can be given too.',
 			[flagsHelp(FLAGS)],
 		),
-	async run(args, context) {
-		const given = readArguments({ command: 'analyze', flags: FLAGS, positionals: 1 }, args);
-		if (given.help) {
-			context.stdout.write(this.help());
-			return 0;
-		}
+	async (given, context) => {
 		const csv = given.values.get('csv');
 		if (csv !== undefined && given.switches.has('json')) {
 			throw new FstuiError('usage', '--csv and --json cannot be used together', {
@@ -59,7 +56,7 @@ export const analyzeCommand: Command = {
 		}
 		return 0;
 	},
-};
+);
 
 function sessionCount({ sessions }: ModelAnalysis): string {
 	return sessions.length === 1 ? '1 session' : `${formatCount(sessions.length)} sessions`;

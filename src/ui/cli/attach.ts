@@ -5,7 +5,8 @@
 import type { EngineListener } from '../../engine/events.js';
 import type { EngineSession, SessionView } from '../../engine/session.js';
 import { shellQuote } from '../format.js';
-import { type FlagSpec, readArguments } from './arguments.js';
+import type { FlagSpec } from './arguments.js';
+import { command } from './command.js';
 import type { CliContext, Command } from './context.js';
 import { exitCodeOf } from './headless.js';
 import { flagsHelp, helpText } from './help.js';
@@ -26,19 +27,15 @@ const FLAGS: readonly FlagSpec[] = [
 
 type Attached = EngineSession & { readonly view: SessionView; readonly pid: number };
 
-export const attachCommand: Command = {
-	help: () =>
+export const attachCommand: Command = command(
+	{ command: 'attach', flags: FLAGS, positionals: 1 },
+	() =>
 		helpText(
 			'fstui attach MODEL_DIR [--plain | --json]',
 			'Opens the dashboard on a run of another process on this computer: one in the background, in another terminal, or whose terminal was lost. q leaves the view and the run goes on; fstui stop ends it. Any number of views can be open.',
 			[flagsHelp(FLAGS)],
 		),
-	async run(args, context) {
-		const given = readArguments({ command: 'attach', flags: FLAGS, positionals: 1 }, args);
-		if (given.help) {
-			context.stdout.write(this.help());
-			return 0;
-		}
+	async (given, context) => {
 		const mode = outputMode(given, context);
 		const image = imageMode(given);
 		const folder = modelFolder(given, 'attach', context);
@@ -57,7 +54,7 @@ export const attachCommand: Command = {
 		context.stdout.write(`${result.kind === 'cancelled' ? leftText(session, folder) : result.summary}\n`);
 		return result.kind === 'cancelled' ? 0 : exitCodeOf(result.outcome, true);
 	},
-};
+);
 
 /** Writes lines until the run has ended or somebody does not want any more. */
 async function follow(session: Attached, mode: 'plain' | 'json', context: CliContext, folder: string): Promise<number> {

@@ -2,7 +2,8 @@
 import { resolveOptions } from '../../config/resolve.js';
 import { OPTION_NAMES, type OptionGroup, type OptionName, optionMeta } from '../../config/schema.js';
 import { formatBytes } from '../format.js';
-import { type FlagSpec, readArguments } from './arguments.js';
+import type { FlagSpec } from './arguments.js';
+import { command } from './command.js';
 import type { Command } from './context.js';
 import { flagsHelp, helpText, optionsHelp } from './help.js';
 import { table } from './table.js';
@@ -15,19 +16,15 @@ const OPTIONS: readonly OptionName[] = OPTION_NAMES.filter(
 		['batch_size', 'device'].includes(name) || (GROUPS.includes(optionMeta(name).group) && name !== 'model_dir'),
 );
 
-export const benchCommand: Command = {
-	help: () =>
+export const benchCommand: Command = command(
+	{ command: 'bench', flags: FLAGS, options: OPTIONS },
+	() =>
 		helpText(
 			'fstui bench [--model NAME] [--batch-size N] [--device NAME] [OPTION...] [--json]',
 			'Trains for a few steps on made-up faces and tells examples per second, GFLOP/s, and their share of what a plain matrix multiplication reaches on the same processor. Keep the machine quiet meanwhile.',
 			[flagsHelp(FLAGS), optionsHelp(OPTIONS)],
 		),
-	async run(args, context) {
-		const given = readArguments({ command: 'bench', flags: FLAGS, options: OPTIONS }, args);
-		if (given.help) {
-			context.stdout.write(this.help());
-			return 0;
-		}
+	async (given, context) => {
 		// Folders are not used; this checks the rest as a training would.
 		const folders = { input_a: 'a', input_b: 'b', model_dir: 'model' };
 		const flags = { ...folders, ...given.options };
@@ -55,7 +52,7 @@ export const benchCommand: Command = {
 		context.stdout.write(`${table(rows)}\n`);
 		return 0;
 	},
-};
+);
 
 function percent(share: number): string {
 	return `${(100 * share).toFixed(0)} %`;

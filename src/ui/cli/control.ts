@@ -7,7 +7,8 @@ import type { RemoteSession } from '../../engine/control/client.js';
 import type { SavedEvent, SnapshotEvent, StoppedEvent } from '../../engine/events.js';
 import type { EngineSession } from '../../engine/session.js';
 import { shellQuote } from '../format.js';
-import { type FlagSpec, readArguments } from './arguments.js';
+import type { FlagSpec } from './arguments.js';
+import { command } from './command.js';
 import type { CliContext, Command } from './context.js';
 import { flagsHelp, helpText } from './help.js';
 import { modelFolder } from './model-folder.js';
@@ -54,26 +55,22 @@ export type ControlName = keyof typeof ACTIONS;
 /** One of these commands. */
 export function controlCommand(name: ControlName): Command {
 	const action: ControlAction = ACTIONS[name];
-	return {
-		help: () =>
+	return command(
+		{ command: name, flags: FLAGS, positionals: 1 },
+		() =>
 			helpText(
 				`fstui ${name} MODEL_DIR [--json]`,
 				`${action.does} Works on every run on this computer, with or without a screen; it answers after the current step.`,
 				[flagsHelp(FLAGS)],
 			),
-		async run(args, context) {
-			const given = readArguments({ command: name, flags: FLAGS, positionals: 1 }, args);
-			if (given.help) {
-				context.stdout.write(this.help());
-				return 0;
-			}
+		async (given, context) => {
 			const folder = modelFolder(given, name, context);
 			const result = await askRun(folder, context, (session) => action.perform(session));
 			const text = given.switches.has('json') ? JSON.stringify(result) : resultText(result, folder);
 			context.stdout.write(`${text}\n`);
 			return 0;
 		},
-	};
+	);
 }
 
 /**

@@ -1,22 +1,19 @@
 /** `fstui doctor`: the devices found, what each needs, and the exact fix. */
 import { gpuLines } from '../gpu-text.js';
-import { type FlagSpec, readArguments } from './arguments.js';
+import type { FlagSpec } from './arguments.js';
+import { command } from './command.js';
 import type { Command } from './context.js';
 import { flagsHelp, helpText } from './help.js';
 
 const FLAGS: readonly FlagSpec[] = [{ name: 'json', help: 'The answer as JSON.' }];
 
-export const doctorCommand: Command = {
-	help: () =>
+export const doctorCommand: Command = command(
+	{ command: 'doctor', flags: FLAGS },
+	() =>
 		helpText('fstui doctor [--json]', 'Looks for devices to train on and says what is missing for the others.', [
 			flagsHelp(FLAGS),
 		]),
-	async run(args, context) {
-		const given = readArguments({ command: 'doctor', flags: FLAGS }, args);
-		if (given.help) {
-			context.stdout.write(this.help());
-			return 0;
-		}
+	async (given, context) => {
 		const report = await context.modules.runDoctor();
 		if (given.switches.has('json')) {
 			context.stdout.write(`${JSON.stringify(report)}\n`);
@@ -31,4 +28,4 @@ export const doctorCommand: Command = {
 		context.stdout.write(`${lines.join('\n')}\n`);
 		return 0;
 	},
-};
+);

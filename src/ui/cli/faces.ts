@@ -1,9 +1,9 @@
 /** `fstui faces`: what two folders of faces hold and what to do about it. */
 import { FstuiError } from '../../config/errors.js';
-import { absolutePath } from '../../config/paths.js';
 import type { FaceSetReport, FacesReport, Spread, Verdict } from '../../engine/report/types.js';
 import { formatCount } from '../format.js';
-import { type FlagSpec, readArguments } from './arguments.js';
+import type { FlagSpec } from './arguments.js';
+import { command, pathReader } from './command.js';
 import type { CliContext, Command } from './context.js';
 import { flagsHelp, helpText, optionsHelp, wrap } from './help.js';
 import { table } from './table.js';
@@ -16,19 +16,15 @@ const SPEC = { command: 'faces', flags: FLAGS, options: OPTIONS, positionals: 2 
 const PROGRESS_INTERVAL_MS = 2000;
 const TEXT_WIDTH = 80;
 
-export const facesCommand: Command = {
-	help: () =>
+export const facesCommand: Command = command(
+	SPEC,
+	() =>
 		helpText(
 			'fstui faces DIR_A DIR_B [--json]',
 			'Measures two folders of faces before training: how many, how large, how sharp, how varied in light and pose, how many repeats, and whether B shows what A shows. Landmarks, for the poses, are found as in training. Changes nothing.',
 			[flagsHelp(FLAGS), optionsHelp(OPTIONS)],
 		),
-	async run(args, context) {
-		const given = readArguments(SPEC, args);
-		if (given.help) {
-			context.stdout.write(this.help());
-			return 0;
-		}
+	async (given, context) => {
 		const [a, b] = given.positionals;
 		if (a === undefined || b === undefined) {
 			throw new FstuiError('usage', `the folder of faces ${a === undefined ? 'A' : 'B'} is missing`, {
@@ -36,7 +32,7 @@ export const facesCommand: Command = {
 				next: 'write fstui faces DIR_A DIR_B',
 			});
 		}
-		const path = (text: string): string => absolutePath(text, context.cwd, context.env);
+		const path = pathReader(context);
 		const report = await context.modules.reportFaces({
 			inputA: path(a),
 			inputB: path(b),
@@ -48,7 +44,7 @@ export const facesCommand: Command = {
 		context.stdout.write(`${text}\n`);
 		return 0;
 	},
-};
+);
 
 /** Tells on standard error how far it is, when it takes long. */
 function progressTeller(context: CliContext): (progress: { done: number; total: number }) => void {

@@ -1,10 +1,10 @@
 /** `fstui inspect`: looks into what training does. So far: the augmentation of faces, as a picture. */
 import { writeFile } from 'node:fs/promises';
 import { FstuiError } from '../../config/errors.js';
-import { absolutePath } from '../../config/paths.js';
 import { type OptionName, runSchema } from '../../config/schema.js';
 import { didYouMean } from '../../config/suggest.js';
-import { type Arguments, type FlagSpec, readArguments } from './arguments.js';
+import type { Arguments, FlagSpec } from './arguments.js';
+import { command, pathReader } from './command.js';
 import type { CliContext, Command } from './context.js';
 import { flagsHelp, helpText, optionsHelp } from './help.js';
 
@@ -52,19 +52,15 @@ const DEFAULT_SEED = 1;
 /** Large enough to see single landmarks, small enough for six faces on a screen. */
 const CELL_SIZE = 192;
 
-export const inspectCommand: Command = {
-	help: () =>
+export const inspectCommand: Command = command(
+	SPEC,
+	() =>
 		helpText(
 			'fstui inspect augment --input-a DIR [--input-b DIR] --out FILE.png [options]',
 			'Draws what training makes of faces, with the options it would be given: the picture as it is with the trained part outlined and its landmarks, turned and recoloured, as the network gets it, as the network is to draw it, and the mask.',
 			[flagsHelp(FLAGS), optionsHelp(OPTIONS)],
 		),
-	async run(args, context) {
-		const given = readArguments(SPEC, args);
-		if (given.help) {
-			context.stdout.write(this.help());
-			return 0;
-		}
+	async (given, context) => {
 		checkSubject(given.positionals[0]);
 		const out = required(given.values.get('out'), 'out', 'FILE.png');
 		const count = countOf(given);
@@ -76,16 +72,16 @@ export const inspectCommand: Command = {
 			cellSize: CELL_SIZE,
 			onWarning: (_, message) => void context.stderr.write(`warning: ${message}\n`),
 		});
-		const path = absolutePath(out, context.cwd, context.env);
+		const path = pathReader(context)(out);
 		await write(path, png);
 		context.stdout.write(`${path}: ${faces} ${faces === 1 ? 'face' : 'faces'}, ${width} x ${height} px\n`);
 		return 0;
 	},
-};
+);
 
 /** The options with their defaults, paths made absolute. */
 function withFolders({ options }: Arguments, context: CliContext) {
-	const path = (text: string): string => absolutePath(text, context.cwd, context.env);
+	const path = pathReader(context);
 	const input_a = path(required(options.input_a, 'input-a', 'DIR'));
 	const { input_b } = options;
 	// Every value given was checked on its own; this adds the defaults of the others.

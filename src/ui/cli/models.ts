@@ -3,7 +3,8 @@ import { OPTION_NAMES, type OptionGroup, type OptionName, optionMeta, type RunOp
 import type { ModelFigures } from '../../engine/model-figures.js';
 import { formatBytes, formatCount } from '../format.js';
 import { catalogEntry, MODEL_CATALOG } from '../model-catalog.js';
-import { type FlagSpec, readArguments } from './arguments.js';
+import type { FlagSpec } from './arguments.js';
+import { command } from './command.js';
 import type { CliContext, Command } from './context.js';
 import { flagsHelp, helpText, optionsHelp } from './help.js';
 import { table } from './table.js';
@@ -47,19 +48,15 @@ function toTable(models: readonly ListedModel[]): string {
 	return table([head, ...rows], [2, 3, 4, 5, 6]);
 }
 
-export const modelsCommand: Command = {
-	help: () =>
+export const modelsCommand: Command = command(
+	{ command: 'models', flags: FLAGS, options: OPTIONS },
+	() =>
 		helpText(
 			'fstui models [--model NAME [OPTION...]] [--batch-size N] [--json]',
 			'Lists every model: sides of the pictures in and out, parameters, GFLOP to train one face, and the memory a run needs on the processor, faces not counted. The figures come from the compiled step, of which no weight is made. With --model, only that one, with the options given.',
 			[flagsHelp(FLAGS), optionsHelp(OPTIONS)],
 		),
-	async run(args, context) {
-		const given = readArguments({ command: 'models', flags: FLAGS, options: OPTIONS }, args);
-		if (given.help) {
-			context.stdout.write(this.help());
-			return 0;
-		}
+	async (given, context) => {
 		const { options } = given;
 		const wanted =
 			options.model === undefined
@@ -69,4 +66,4 @@ export const modelsCommand: Command = {
 		context.stdout.write(`${given.switches.has('json') ? JSON.stringify(models) : toTable(models)}\n`);
 		return 0;
 	},
-};
+);

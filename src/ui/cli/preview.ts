@@ -1,7 +1,8 @@
 /** `fstui preview`: draws the preview of a saved model, backup or snapshot, without training and without its lock. */
 import { absolutePath } from '../../config/paths.js';
 import { formatCount } from '../format.js';
-import { type FlagSpec, readArguments } from './arguments.js';
+import type { FlagSpec } from './arguments.js';
+import { command } from './command.js';
 import type { Command } from './context.js';
 import { flagsHelp, helpText } from './help.js';
 import { modelFolder } from './model-folder.js';
@@ -13,19 +14,15 @@ const FLAGS: readonly FlagSpec[] = [
 	{ name: 'input-b', value: 'DIR', help: 'Other faces of B.' },
 ];
 
-export const previewCommand: Command = {
-	help: () =>
+export const previewCommand: Command = command(
+	{ command: 'preview', flags: FLAGS, positionals: 1 },
+	() =>
 		helpText(
 			'fstui preview MODEL_DIR --out FILE.png [--input-a DIR] [--input-b DIR]',
 			'Draws faces, their reconstructions and their swaps with the weights of the last save, as the preview of a run does. Works on the processor, reads only, and does not disturb a run. MODEL_DIR may be a backup or a snapshot. Other faces are drawn without masks.',
 			[flagsHelp(FLAGS)],
 		),
-	async run(args, context) {
-		const given = readArguments({ command: 'preview', flags: FLAGS, positionals: 1 }, args);
-		if (given.help) {
-			context.stdout.write(this.help());
-			return 0;
-		}
+	async (given, context) => {
 		const folder = modelFolder(given, 'preview', context);
 		const { path } = await outputFile(given, 'preview', ['png'], context);
 		const { cwd, env } = context;
@@ -41,4 +38,4 @@ export const previewCommand: Command = {
 		context.stdout.write(`${path}: ${model} at iteration ${formatCount(iterations)}, ${width} x ${height} px\n`);
 		return 0;
 	},
-};
+);

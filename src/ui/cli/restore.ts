@@ -3,7 +3,8 @@ import { FstuiError } from '../../config/errors.js';
 import type { RestorableCopy, RestoreSource } from '../../engine/store/restore.js';
 import { formatCount, shellQuote } from '../format.js';
 import { localTime } from '../local-time.js';
-import { type Arguments, type FlagSpec, readArguments } from './arguments.js';
+import type { Arguments, FlagSpec } from './arguments.js';
+import { command } from './command.js';
 import type { Command } from './context.js';
 import { flagsHelp, helpText } from './help.js';
 import { modelFolder } from './model-folder.js';
@@ -17,19 +18,15 @@ const FLAGS: readonly FlagSpec[] = [
 ];
 const MAX_ITERATION = 999_999_999;
 
-export const restoreCommand: Command = {
-	help: () =>
+export const restoreCommand: Command = command(
+	{ command: 'restore', flags: FLAGS, positionals: 1 },
+	() =>
 		helpText(
 			'fstui restore MODEL_DIR [--list | --backup | --snapshot N]',
 			'Makes the backup or a snapshot the model again. Nothing is deleted: the model, its loss history and its later pictures go to a folder MODEL_archived_DATE_TIME inside the model folder, which is a model folder of its own. Stop a run of the model first.',
 			[flagsHelp(FLAGS)],
 		),
-	async run(args, context) {
-		const given = readArguments({ command: 'restore', flags: FLAGS, positionals: 1 }, args);
-		if (given.help) {
-			context.stdout.write(this.help());
-			return 0;
-		}
+	async (given, context) => {
 		const folder = modelFolder(given, 'restore', context);
 		const source = sourceOf(given);
 		const { listRestorable, restoreModel } = context.modules.folderTools;
@@ -55,7 +52,7 @@ export const restoreCommand: Command = {
 		context.stdout.write(`${lines.join('\n')}\n`);
 		return 0;
 	},
-};
+);
 
 /** Null for the list. */
 function sourceOf(given: Arguments): RestoreSource | null {

@@ -3,7 +3,8 @@ import { FstuiError } from '../../config/errors.js';
 import type { ModelSummary } from '../../engine/inspect.js';
 import { formatCount, formatLoss, shellQuote } from '../format.js';
 import { gpuParts } from '../gpu-text.js';
-import { type FlagSpec, readArguments } from './arguments.js';
+import type { FlagSpec } from './arguments.js';
+import { command } from './command.js';
 import type { Command } from './context.js';
 import { flagsHelp, helpText } from './help.js';
 import { type LiveState, liveState } from './live-state.js';
@@ -23,19 +24,15 @@ interface Status {
 	readonly pid: number | null;
 }
 
-export const statusCommand: Command = {
-	help: () =>
+export const statusCommand: Command = command(
+	{ command: 'status', flags: FLAGS, positionals: 1 },
+	() =>
 		helpText(
 			'fstui status MODEL_DIR [--json]',
 			'Reads a model folder, and asks the run in it how far it is; changes nothing and does not disturb the run.',
 			[flagsHelp(FLAGS)],
 		),
-	async run(args, context) {
-		const given = readArguments({ command: 'status', flags: FLAGS, positionals: 1 }, args);
-		if (given.help) {
-			context.stdout.write(this.help());
-			return 0;
-		}
+	async (given, context) => {
 		const path = modelFolder(given, 'status', context);
 		const found = await context.modules.readModelFolder(path);
 		const live = await liveState(path, context.modules);
@@ -54,7 +51,7 @@ export const statusCommand: Command = {
 		context.stdout.write(`${text}\n`);
 		return 0;
 	},
-};
+);
 
 /** A run that goes on with a model shows there only once it has looked at its faces; it can be reached before. */
 function stored(found: ModelSummary, live: LiveState | null): Status {
