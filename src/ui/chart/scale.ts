@@ -2,6 +2,8 @@
  * The vertical axis of the chart: bounds, linear or logarithmic position, labels. Pure; must not know how lines are drawn.
  */
 
+import { formatCount } from '../format.js';
+
 export interface Scale {
 	readonly log: boolean;
 	/** Bounds in loss units, low < high. */
@@ -59,11 +61,12 @@ export function valueAt(scale: Scale, position: number): number {
 	return scale.log ? scale.low * (scale.high / scale.low) ** position : scale.low + position * (scale.high - scale.low);
 }
 
-/** A loss in at most seven characters, with as many decimals as its size needs. */
+/** A loss or rate in at most seven characters, with as many decimals as its size needs. */
 export function axisLabel(value: number): string {
 	if (value === 0) return '0.0000';
 	const size = Math.abs(value);
-	if (size >= 1000 || size < 0.0001) return value.toExponential(1);
+	if (size >= 999_999.5 || size < 0.0001) return value.toExponential(1);
+	if (size >= 1000) return formatCount(Math.round(value));
 	if (size >= 100) return value.toFixed(1);
 	if (size >= 10) return value.toFixed(2);
 	return value.toFixed(size < 0.01 ? 5 : 4);

@@ -10,6 +10,8 @@ import { Rule, type RulePart } from './rule.js';
 
 export interface ChartPaneProps {
 	readonly title: readonly RulePart[];
+	/** Said behind what the marks mean, where there is room. */
+	readonly figures?: readonly RulePart[];
 	readonly data: SeriesView;
 	readonly look: ChartLook;
 	/** Shown below the curves; absent for no such line. */
@@ -21,12 +23,13 @@ export interface ChartPaneProps {
 	readonly rows: number;
 }
 
-export const ChartPane = memo(function ChartPane({ title, data, look, marks, empty, columns, rows }: ChartPaneProps) {
+export const ChartPane = memo(function ChartPane(props: ChartPaneProps) {
+	const { title, figures = [], data, look, marks, empty, columns, rows } = props;
 	const screen = useScreen();
 	const plotRows = Math.max(1, rows - 2 - (marks === undefined ? 0 : 1));
 	const lines = chartLines(screen, data, look, columns, plotRows);
 	const legend = marks === undefined ? null : markLegend(screen, data, marks);
-	const parts = legend === null ? title : [...title, { text: legend, token: 'muted' } as const];
+	const parts = [...title, ...(legend === null ? [] : [{ text: legend, token: 'muted' } as const]), ...figures];
 	return (
 		<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
 			<Rule parts={parts} width={columns} />

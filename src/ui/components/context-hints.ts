@@ -20,8 +20,8 @@ export function contextHints(
 	}));
 }
 
-/** Saving comes first, then what is renamed for the moment, then the keys of few places: others are known by then. */
+/** Saving and the way back come first, then what is renamed for the moment, then the keys of few places. */
 function hintWeight({ command, contexts }: KeyBinding<string>, overrides: Readonly<Record<string, string>>): number {
-	if (command === 'save' || overrides[command] !== undefined) return 120;
+	if (command === 'save' || command === 'close_layer' || overrides[command] !== undefined) return 120;
 	return 100 / contexts.length;
 }

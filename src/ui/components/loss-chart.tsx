@@ -32,10 +32,12 @@ export const LossChart = memo(function LossChart(props: LossChartProps) {
 		[series, version, range, smoothing, columns],
 	);
 	const look = useMemo(() => lossLook({ logScale, trend, raw, smoothing }), [logScale, trend, raw, smoothing]);
-	const parts = useMemo(() => titleParts(title, view, data), [title, view, data]);
+	const parts = useMemo(() => titleParts(title, view), [title, view]);
+	const figures = useMemo(() => lowest(data), [data]);
 	return (
 		<ChartPane
 			title={parts}
+			figures={figures}
 			data={data}
 			look={look}
 			marks={marks}
@@ -46,7 +48,7 @@ export const LossChart = memo(function LossChart(props: LossChartProps) {
 	);
 });
 
-function titleParts(title: string, view: ChartView, data: SeriesView): readonly RulePart[] {
+function titleParts(title: string, view: ChartView): readonly RulePart[] {
 	const weight = SMOOTHING_LEVELS[view.smoothing] ?? 0;
 	const parts: RulePart[] = [
 		{ text: `${title} A`, token: 'sideA' },
@@ -56,6 +58,11 @@ function titleParts(title: string, view: ChartView, data: SeriesView): readonly 
 	];
 	if (view.logScale) parts.push({ text: 'log' });
 	if (view.trend) parts.push({ text: 'trend' });
+	return parts;
+}
+
+function lowest(data: SeriesView): readonly RulePart[] {
+	const parts: RulePart[] = [];
 	if (Number.isFinite(data.a.lowest)) parts.push({ text: `lowest A ${axisLabel(data.a.lowest)}`, token: 'muted' });
 	if (Number.isFinite(data.b.lowest)) parts.push({ text: `B ${axisLabel(data.b.lowest)}`, token: 'muted' });
 	return parts;

@@ -50,7 +50,7 @@ export const ANALYSIS_KEYS: readonly KeyBinding<AnalysisCommand>[] = [
 	},
 	{
 		command: 'close_layer',
-		contexts: ['analysis', 'session_graph', 'model_question'],
+		contexts: ['session_graph', 'model_question', 'analysis'],
 		keys: ['escape'],
 		label: 'Esc',
 		hint: 'back',
