@@ -149,6 +149,8 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 
 	try {
 		const { start } = options;
+		// Before the first page: keys typed ahead are kept for it, and not written over it by the terminal.
+		setRawMode(options.stdin, true);
 		await (start.kind === 'dashboard' ? begin(start.session) : navigator.open(start));
 		instance = render(tree, {
 			stdout: screen,
@@ -179,6 +181,8 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 		screen.write(pictureEnd(pictureMode) + (watchesFocus ? NO_FOCUS_REPORTS : ''));
 		runs.end();
 		leave(instance);
+		// Where Ink has not begun, it does not end raw mode either.
+		setRawMode(options.stdin, false);
 		lifecycle.release();
 		screen.detach();
 		input.detach();
@@ -227,5 +231,13 @@ function leave(instance: Instance | null): void {
 		instance?.unmount();
 	} catch {
 		// A terminal that is gone cannot be switched back; nothing else is left to do here.
+	}
+}
+
+function setRawMode(stdin: RunAppOptions['stdin'], raw: boolean): void {
+	try {
+		stdin.setRawMode?.(raw);
+	} catch {
+		// A terminal that is gone has no modes.
 	}
 }
