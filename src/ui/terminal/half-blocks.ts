@@ -5,8 +5,9 @@
 import type { ColorDepth } from '../theme.js';
 import { recolour } from './recolour.js';
 
-/** A picture takes at most as much, unless even the coarsest tolerance leaves more; bytes. */
+/** A picture takes at most so many bytes, or so many for a character when it is large, unless it cannot be done. */
 export const PICTURE_BYTES = 40 * 1024;
+const CHARACTER_BYTES = 28;
 /** How far colours may be off, finest first: the last one is where it begins to be seen. See `recolour`. */
 const TOLERANCES = [3, 5, 7, 9, 11] as const;
 
@@ -18,10 +19,11 @@ export async function halfBlockLines(
 	depth: Exclude<ColorDepth, 'none'>,
 ): Promise<readonly string[]> {
 	const lines = await blocks(png, columns, rows);
+	const most = Math.max(PICTURE_BYTES, CHARACTER_BYTES * columns * rows);
 	let drawn: readonly string[] = [];
 	for (const tolerance of TOLERANCES) {
 		drawn = recolour(lines, depth, tolerance);
-		if (drawn.reduce((sum, line) => sum + Buffer.byteLength(line), 0) <= PICTURE_BYTES) break;
+		if (drawn.reduce((sum, line) => sum + Buffer.byteLength(line), 0) <= most) break;
 	}
 	return drawn;
 }
