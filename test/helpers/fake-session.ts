@@ -44,6 +44,7 @@ export function fakeConfig(changes: Partial<RunConfig> = {}): RunConfig {
 		lowmem: false,
 		device: 'auto',
 		batch_size: 16,
+		gradient_accumulation: 1,
 		iterations: 1_000_000,
 		target_iterations: 0,
 		seed: null,

@@ -1,8 +1,8 @@
 /** The panel that changes options of a run, in the app: what it takes, shows, refuses and hands on. */
 import { afterEach, expect, it } from 'vitest';
 import { FstuiError } from '../../src/config/errors.js';
-import type { StageOptions } from '../../src/config/schema.js';
-import { runSchema } from '../../src/config/schema.js';
+import { optionMeta, runSchema, type StageOptions } from '../../src/config/schema.js';
+import { changeableOptions } from '../../src/ui/change/change-model.js';
 import { runApp } from '../../src/ui/run-app.js';
 import { FakeSession } from '../helpers/fake-session.js';
 import { FakeTerminal, KEYS } from '../helpers/terminal.js';
@@ -55,14 +55,14 @@ async function open(columns = 100, rows = 40, model: 'original' | 'dfl-sae' = 'o
 	session.steps(1);
 	terminal.type('c');
 	await terminal.shows('Nothing is changed yet.');
-	const focused = (text: string) => text.split('\n').find((line) => line.startsWith('›')) ?? '';
+	const labels = changeableOptions(config).map((name) => optionMeta(name).label);
+	let at = 0;
+	/** Goes down to a row. */
 	const to = async (label: string) => {
-		for (;;) {
-			const row = focused(await terminal.text());
-			if (row.startsWith(`› ${label} `)) return;
-			terminal.type(KEYS.down);
-			await terminal.until((text) => focused(text) !== row, `a row on the way to ${label}`);
-		}
+		const next = labels.indexOf(label);
+		terminal.type(KEYS.down.repeat(next - at));
+		await terminal.shows(`› ${label} `);
+		at = next;
 	};
 	return { terminal, session, to };
 }

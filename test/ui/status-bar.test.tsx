@@ -2,6 +2,7 @@
 import { renderToString } from 'ink';
 import type { ReactElement } from 'react';
 import { describe, expect, it } from 'vitest';
+import type { RunConfig } from '../../src/config/schema.js';
 import type { GpuFigures, PhaseEvent, SessionEvent, StepEvent } from '../../src/engine/events.js';
 import { StatusBar, StatusLine } from '../../src/ui/components/status-bar.js';
 import {
@@ -52,6 +53,17 @@ function training(
 		config,
 	);
 }
+
+it('goes by the batch size that holds now, not by that of the start', () => {
+	const { run } = training();
+	const text = (config: Partial<RunConfig>) => {
+		const all = { run, config: fakeConfig(config), losses: LOSSES };
+		return [...paceSegments(all, screenGlyphs(true)), ...resourceSegments(all)].map((segment) => segment.text).join();
+	};
+	expect(text({})).toMatch(/12 days left.*batch 16/);
+	expect(text({ batch_size: 4 })).toMatch(/71 h 8 min left.*batch 4/);
+	expect(text({ batch_size: 4, gradient_accumulation: 2 })).toMatch(/6 days left/);
+});
 
 const STATES: Readonly<Record<string, StatusFacts>> = {
 	'nothing yet': facts({}),

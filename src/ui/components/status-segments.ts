@@ -17,7 +17,10 @@ export interface LossFacts {
 export interface StatusFacts {
 	readonly run: RunSnapshot;
 	/** Options in effect. */
-	readonly config?: Pick<RunConfig, 'device' | 'save_interval' | 'snapshot_interval'>;
+	readonly config?: Pick<
+		RunConfig,
+		'device' | 'batch_size' | 'gradient_accumulation' | 'save_interval' | 'snapshot_interval'
+	>;
 	readonly losses?: { readonly a: LossFacts; readonly b: LossFacts };
 }
 
@@ -107,7 +110,8 @@ export function paceSegments({ run, config }: StatusFacts, glyphs: ScreenGlyphs)
 		const bar = glyphs.barFull.repeat(filled) + glyphs.barEmpty.repeat(BAR_CELLS - filled);
 		const percent = `${Math.floor(share * 100)} %`;
 		segments.push({ text: `${bar} ${percent} of ${formatCount(target)}`, short: percent, priority: 4 });
-		const perSecond = step.examples_per_second / (2 * session.batch_size);
+		const { batch_size, gradient_accumulation } = config ?? { ...session, gradient_accumulation: 1 };
+		const perSecond = step.examples_per_second / (2 * batch_size * gradient_accumulation);
 		const left = target - step.iteration;
 		if (perSecond > 0 && left > 0 && phase?.phase === 'training')
 			segments.push({ text: `${formatRemaining(left / perSecond)} left`, priority: 5 });
@@ -127,9 +131,9 @@ function nextMultiple(iteration: number, interval: number): string {
 }
 
 /** Waiting for data, memory, model. */
-export function resourceSegments({ run }: StatusFacts): readonly Segment[] {
+export function resourceSegments({ run, config }: StatusFacts): readonly Segment[] {
 	const { step, session } = run;
-	return [...(step === null ? [] : [...waiting(step), ...memory(step)]), ...(session === null ? [] : model(session))];
+	return [...(step === null ? [] : [...waiting(step), ...memory(step)]), ...(session === null ? [] : model(session, config?.batch_size ?? session.batch_size))];
 }
 
 /** What the GPU does, part by part; nothing where it is not known. */
@@ -153,9 +157,9 @@ function memory({ memory_bytes, peak_memory_bytes }: StepEvent): readonly Segmen
 	return [{ text: `${short}${peak}`, short, priority: 2.5 }];
 }
 
-function model({ model, variant, batch_size }: SessionEvent): readonly Segment[] {
+function model({ model, variant }: SessionEvent, batchSize: number): readonly Segment[] {
 	return [
 		{ text: variant === '' ? model : `${model} ${variant}`, token: 'muted', priority: 1 },
-		{ text: `batch ${batch_size}`, token: 'muted', priority: 1 },
+		{ text: `batch ${batchSize}`, token: 'muted', priority: 1 },
 	];
 }
