@@ -133,7 +133,10 @@ function nextMultiple(iteration: number, interval: number): string {
 /** Waiting for data, memory, model. */
 export function resourceSegments({ run, config }: StatusFacts): readonly Segment[] {
 	const { step, session } = run;
-	return [...(step === null ? [] : [...waiting(step), ...memory(step)]), ...(session === null ? [] : model(session, config?.batch_size ?? session.batch_size))];
+	return [
+		...(step === null ? [] : [...waiting(step), ...memory(step)]),
+		...(session === null ? [] : model(session, config?.batch_size ?? session.batch_size)),
+	];
 }
 
 /** What the GPU does, part by part; nothing where it is not known. */

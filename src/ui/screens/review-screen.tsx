@@ -130,10 +130,11 @@ export function ReviewScreen(props: ReviewScreenProps) {
 	const optionRows = rows.slice(start, start + room).map((row) => {
 		const focused = row === focus;
 		const mark = focused ? glyphs.cursor : ' ';
+		const lock = isFixed(row, check) ? `  ${glyphs.locked} fixed by the model` : '';
 		const text =
 			row === 'start'
 				? startText(check)
-				: `${optionMeta(row).label.padEnd(24)} ${shownText(row, values, listColumns - 29, facts, glyphs.cut)}`;
+				: `${optionMeta(row).label.padEnd(24)} ${shownText(row, values, listColumns - 29 - lock.length, facts, glyphs.cut)}${lock}`;
 		return (
 			<Text key={row} bold={focused || row === 'start'} wrap="truncate-end" {...(focused ? theme.color('accent') : {})}>
 				{mark} {text}
@@ -206,7 +207,14 @@ function reviewHints(
 	});
 }
 
+/** Whether the model in the model folder has settled the option. */
+function isFixed(row: ReviewRow, check: Check): boolean {
+	return row !== 'start' && check.kind === 'ready' && check.resolved.origins?.[row].kind === 'locked';
+}
+
 function rowHelp(focus: ReviewRow, check: Check): string {
+	if (focus !== 'start' && isFixed(focus, check))
+		return `Fixed when the model was made; another value needs a new model folder. ${optionMeta(focus).help}`;
 	if (focus !== 'start') return `${optionMeta(focus).help} Enter goes to this option.`;
 	return check.kind === 'refused'
 		? 'Choose the option below that has to change, or go back with Esc.'
