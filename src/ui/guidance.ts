@@ -26,17 +26,3 @@ export function guidance(iteration: number | null, trend: LossTrend): string {
 	if (line.slope < 0) return `Loss still falls: ${percent}. The preview judges best.`;
 	return `Loss rises: ${percent}. Go back to a snapshot if it goes on.`;
 }
-
-/** Words of the dashboard and the guide. */
-export const GLOSSARY: readonly (readonly [word: string, meaning: string])[] = [
-	['batch', 'the faces of each side that one iteration looks at; both sides together are twice as many'],
-	['iteration', 'one step of learning: a batch of A, a batch of B, and a small change of the weights'],
-	['example', 'one face shown to the model once'],
-	['epoch', 'every face shown once; means little here, as each time a face is warped, turned and flipped anew'],
-	['EGs/s', 'examples per second: how many faces of both sides go through the model in a second'],
-	['loss', 'how far reconstructions are from the faces; falling is good, its size alone tells little'],
-	['encoder', 'the part that describes a face in few numbers; A and B share it'],
-	['decoder', 'the part that draws a face from those numbers; A and B have one each'],
-	['swap', "a face of A drawn by B's decoder, or the other way round: what all this is for"],
-	['snapshot', 'a full copy of the model that is kept, to go back to'],
-];

@@ -83,7 +83,8 @@ describe('stop dialog', () => {
 
 describe('help and hints', () => {
 	it('are made from the key table', () => {
-		const help = render(<HelpOverlay columns={100} rows={100} scroll={0} bounds={BOUNDS} />).lastFrame() ?? '';
+		const help =
+			render(<HelpOverlay tab="preview" columns={100} rows={200} scroll={0} bounds={BOUNDS} />).lastFrame() ?? '';
 		for (const binding of KEYMAP) expect(help).toContain(`${binding.label} `);
 		const hints = render(<KeyHints hints={contextHints('preview')} columns={100} />).lastFrame() ?? '';
 		expect(hints).toContain('s save');

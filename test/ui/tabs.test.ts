@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GLOSSARY } from '../../src/ui/glossary.js';
 import { runApp } from '../../src/ui/run-app.js';
 import { FakeSession, fakeConfig, stepEvent, writePreview } from '../helpers/fake-session.js';
 import { FakeTerminal, KEYS } from '../helpers/terminal.js';
@@ -124,7 +125,10 @@ describe('tabs', () => {
 		terminal.type(KEYS.left + KEYS.left);
 		await terminal.shows('page 14 of 14');
 		terminal.type('b');
-		await terminal.until((text) => text.includes('page 1 of') && /^A face.*swapped/m.test(text) && text.includes('▄'), 'side A');
+		await terminal.until(
+			(text) => text.includes('page 1 of') && /^A face.*swapped/m.test(text) && text.includes('▄'),
+			'side A',
+		);
 		terminal.type('vvv');
 		await terminal.until((text) => text.includes('swapped') && !text.includes('own ') && text.includes('▄'), 'swaps');
 		terminal.type('z');
@@ -168,16 +172,32 @@ describe('tabs', () => {
 		await end();
 	});
 
-	it('explains words in the help, and scrolls it', async () => {
+	it('helps with the keys of the tab, words, when to stop, other keys; all of it can be reached at 80 x 24', async () => {
 		const { terminal, end } = await open(80, 24);
+		terminal.type('4');
+		await terminal.shows('[4 ');
 		terminal.type('?');
-		await terminal.shows('Keys and words');
-		expect(await terminal.text()).not.toContain('decoder');
-		terminal.type('\u001b[F');
-		await terminal.shows('encoder');
-		await terminal.shows('EGs/s');
+		await terminal.shows('Keys in the tab Log');
+		let pages = await terminal.text();
+		const place = (text: string) => /(\d+) - (\d+) of (\d+)/.exec(text)?.slice(1).map(Number) ?? [];
+		for (;;) {
+			const before = await terminal.text();
+			const [, last, all] = place(before);
+			if (last === all) break;
+			terminal.type('\u001b[6~');
+			await terminal.until((text) => place(text)[1] !== last, 'the next page');
+			pages += await terminal.text();
+		}
+		for (const [word, meaning] of GLOSSARY) {
+			expect(pages).toContain(` ${word} `);
+			expect(pages).toContain(meaning.split(' ').slice(0, 2).join(' '));
+		}
+		expect(pages).toContain('When to stop');
+		expect(pages.indexOf('When to stop')).toBeLessThan(pages.indexOf('Keys elsewhere'));
+		terminal.type('\u001b[H');
+		await terminal.shows('Keys in the tab Log');
 		terminal.type(KEYS.escape);
-		await terminal.shows('[1 Preview]');
+		await terminal.shows('[4 ');
 		await end();
 	});
 

@@ -1,43 +1,50 @@
-/** Every key with its meaning, made from the key table, and the words of the dashboard. Must not know what keys do. */
+/**
+ * The keys of the open tab, the words of the dashboard, when to stop, then all other keys; made from the key table and the
+ * glossary. Must not know what keys do.
+ */
 import { Box, Text } from 'ink';
-import { GLOSSARY } from '../guidance.js';
+import { GLOSSARY, WHEN_TO_STOP } from '../glossary.js';
 import { KEYMAP } from '../keymap.js';
+import type { TabName } from '../keys/binding.js';
 import { useScreen } from '../screen-context.js';
 import { type ScrollBounds, ScrollPane } from './scroll-pane.js';
 
 export interface HelpOverlayProps {
+	/** The tab below the help: its keys come first. */
+	readonly tab: TabName;
 	readonly columns: number;
 	readonly rows: number;
 	readonly scroll: number;
 	readonly bounds: { current: ScrollBounds };
 }
 
+/** A heading and its entries; an entry without a name has the whole width. */
+interface Section {
+	readonly heading: string;
+	readonly entries: readonly (readonly [name: string, text: string])[];
+}
+
 const NAME_COLUMNS = 12;
 
-export function HelpOverlay({ columns, rows, scroll, bounds }: HelpOverlayProps) {
+export function HelpOverlay({ tab, columns, rows, scroll, bounds }: HelpOverlayProps) {
 	const { theme } = useScreen();
-	const room = Math.max(20, columns - NAME_COLUMNS - 2);
-	const entry = (name: string, text: string) =>
-		wrapWords(text, room).map((part, i) => (
-			<Box key={`${name} ${part}`} flexShrink={0} paddingLeft={1}>
-				<Box width={NAME_COLUMNS} flexShrink={0}>
-					<Text {...theme.color('accent')}>{i === 0 ? name : ''}</Text>
+	const lines = sections(tab).flatMap(({ heading, entries }, section) => [
+		...(section === 0 ? [] : [<Text key={`before ${heading}`}> </Text>]),
+		<Text key={heading} bold>
+			{` ${heading}`}
+		</Text>,
+		...entries.flatMap(([name, text]) => {
+			const names = name === '' ? 0 : NAME_COLUMNS;
+			return wrapWords(text, Math.max(20, columns - names - 2)).map((part, i) => (
+				<Box key={`${heading} ${name} ${part}`} flexShrink={0} paddingLeft={1}>
+					<Box width={names} flexShrink={0}>
+						<Text {...theme.color('accent')}>{i === 0 ? name : ''}</Text>
+					</Box>
+					<Text wrap="truncate-end">{part}</Text>
 				</Box>
-				<Text wrap="truncate-end">{part}</Text>
-			</Box>
-		));
-	const heading = (text: string) => (
-		<Text key={text} bold>
-			{' '}
-			{text}
-		</Text>
-	);
-	const lines = [
-		...KEYMAP.flatMap((binding) => entry(binding.label, binding.help)),
-		<Text key="gap"> </Text>,
-		heading('Words'),
-		...GLOSSARY.flatMap(([word, meaning]) => entry(word, meaning)),
-	];
+			));
+		}),
+	]);
 	return (
 		<ScrollPane
 			title={[{ text: 'Keys and words' }]}
@@ -49,6 +56,17 @@ export function HelpOverlay({ columns, rows, scroll, bounds }: HelpOverlayProps)
 			bounds={bounds}
 		/>
 	);
+}
+
+function sections(tab: TabName): readonly Section[] {
+	const keys = (here: boolean) =>
+		KEYMAP.filter(({ contexts }) => contexts.includes(tab) === here).map(({ label, help }) => [label, help] as const);
+	return [
+		{ heading: `Keys in the tab ${tab[0]?.toUpperCase()}${tab.slice(1)}`, entries: keys(true) },
+		{ heading: 'Words', entries: GLOSSARY },
+		{ heading: 'When to stop', entries: WHEN_TO_STOP.map((rule) => ['', rule] as const) },
+		{ heading: 'Keys elsewhere', entries: keys(false) },
+	];
 }
 
 /** Text in lines of at most `width` characters, broken between words. */
