@@ -72,6 +72,7 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 			run.stop.dispatch({ type: 'terminate', now: Date.now() });
 		},
 		onHangup: hangUp,
+		onWindowChange: () => void drawWhole(),
 		// At exit Ink would draw a last frame, by then onto the main screen.
 		onRestore: () => screen.abandon(),
 		forget: pictureEnd(pictureMode),
@@ -103,7 +104,7 @@ export async function runApp(options: RunAppOptions): Promise<AppResult> {
 	const drawWhole = async () => {
 		const turn = ++resizes;
 		await flush();
-		if (turn !== resizes) return;
+		if (turn !== resizes || lifecycle.isLent()) return;
 		clear();
 		instance?.rerender(tree);
 		await flush();

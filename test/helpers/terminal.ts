@@ -65,6 +65,13 @@ export class FakeTerminal extends EventEmitter {
 		this.emit('resize');
 	}
 
+	/** Another size and back, of which the program hears nothing: what lay beyond is cut off. */
+	clip(columns: number, rows: number): void {
+		this.#emulator.resize(columns, rows);
+		this.#emulator.write(`\u001b[${rows};${columns}H\u001b[J`);
+		this.#emulator.resize(this.columns, this.rows);
+	}
+
 	type(text: string): void {
 		this.input.write(text);
 	}

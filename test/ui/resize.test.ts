@@ -73,3 +73,20 @@ it.each([
 	await changed.close();
 	await fresh.close();
 });
+
+it('away and back before the program has looked', async () => {
+	const changed = await open(120, 40);
+	const fresh = await open(120, 40);
+	for (const { terminal } of [changed, fresh]) {
+		terminal.type('2');
+		await terminal.shows('[2 Graph]');
+	}
+	changed.terminal.clip(20, 5);
+	expect((await changed.terminal.screen()).some((row) => row.length > 20)).toBe(false);
+	// The program finds the size that it knows; only the signal tells.
+	process.emit('SIGWINCH');
+	const [is, wanted] = await bothLooks(changed.terminal, fresh.terminal);
+	expect(is).toBe(wanted);
+	await changed.close();
+	await fresh.close();
+});

@@ -15,7 +15,7 @@ export interface TerminalInput {
 	readonly isTTY?: boolean | undefined;
 }
 
-export type ProcessEvent = 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'exit' | 'uncaughtExceptionMonitor';
+export type ProcessEvent = 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGWINCH' | 'exit' | 'uncaughtExceptionMonitor';
 
 /** The part of `process` that is listened to. */
 export interface ProcessEvents {
@@ -31,6 +31,11 @@ export interface LifecycleOptions {
 	readonly onTerminate: () => void;
 	/** Nobody is there any more: SIGHUP, or the input has ended. */
 	readonly onHangup: () => void;
+	/**
+	 * The terminal says that its size has changed. Node tells of it only when the size differs in the end; one that went
+	 * away and came back while the program was busy has cut off what was on the screen.
+	 */
+	readonly onWindowChange: () => void;
 	/** Called right before the restoring bytes: nothing else may write to the terminal from then on. */
 	readonly onRestore: () => void;
 	/** What else the terminal is to forget, before it is restored. */
@@ -44,6 +49,8 @@ export interface Lifecycle {
 	release(): void;
 	/** Another program has the terminal for as long as `use` takes: Ctrl+C is for that program alone. */
 	lend(use: () => Promise<void>): Promise<void>;
+	/** Another program has the terminal now. */
+	isLent(): boolean;
 }
 
 /** One key press can come as two signals, from the terminal and from the supervising process. */
@@ -57,6 +64,7 @@ export function installLifecycle(options: LifecycleOptions): Lifecycle {
 	const { stdin, stdout, processEvents } = options;
 	let active = true;
 	let lent = 0;
+	let quiet = 0;
 	const restore = () => {
 		if (!active) return;
 		active = false;
@@ -77,7 +85,8 @@ export function installLifecycle(options: LifecycleOptions): Lifecycle {
 	};
 	const handlers: readonly (readonly [ProcessEvent, () => unknown])[] = [
 		['SIGTERM', options.onTerminate],
-		['SIGINT', () => lent === 0 && options.onTerminate()],
+		['SIGINT', () => quiet === 0 && options.onTerminate()],
+		['SIGWINCH', options.onWindowChange],
 		['SIGHUP', options.onHangup],
 		['exit', restore],
 		['uncaughtExceptionMonitor', restore],
@@ -89,12 +98,15 @@ export function installLifecycle(options: LifecycleOptions): Lifecycle {
 		restore,
 		async lend(use) {
 			lent++;
+			quiet++;
 			try {
 				await use();
 			} finally {
-				setTimeout(() => lent--, SAME_KEY_PRESS_MS).unref();
+				lent--;
+				setTimeout(() => quiet--, SAME_KEY_PRESS_MS).unref();
 			}
 		},
+		isLent: () => lent > 0,
 		release() {
 			active = false;
 			for (const [event, handler] of handlers) processEvents.off(event, handler);

@@ -125,6 +125,7 @@ describe('lifecycle', () => {
 			processEvents,
 			onTerminate: () => calls.push('terminate'),
 			onHangup: () => calls.push('hangup'),
+			onWindowChange: () => calls.push('window'),
 			onRestore: () => calls.push('restore'),
 		});
 		return { terminal, processEvents, calls, lifecycle };
@@ -159,19 +160,16 @@ describe('lifecycle', () => {
 		lifecycle.release();
 	});
 
-	it('leaves Ctrl+C to a program that has the terminal, and the second signal of the same key press', async () => {
+	it('passes changes of the window on, and knows who has the terminal', async () => {
 		const { processEvents, calls, lifecycle } = setUp();
-		await lifecycle.lend(async () => {
-			processEvents.emit('SIGINT');
-			processEvents.emit('SIGTERM');
-		});
-		processEvents.emit('SIGINT');
-		expect(calls).toEqual(['terminate']);
-		await vi.waitFor(() => {
-			processEvents.emit('SIGINT');
-			expect(calls).toEqual(['terminate', 'terminate']);
-		});
+		processEvents.emit('SIGWINCH');
+		expect(calls).toEqual(['window']);
+		expect(lifecycle.isLent()).toBe(false);
+		await lifecycle.lend(async () => expect(lifecycle.isLent()).toBe(true));
+		expect(lifecycle.isLent()).toBe(false);
 		lifecycle.release();
+		processEvents.emit('SIGWINCH');
+		expect(calls).toEqual(['window']);
 	});
 
 	it('turns signals and an input that ends into requests', () => {
