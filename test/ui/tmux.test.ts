@@ -110,6 +110,10 @@ describe.skipIf(!HAS_TMUX)('in tmux', () => {
 		server.run('select-window', '-t', 'run:1');
 		await terminal.until(() => transmissions() > before, 'another transmission');
 		await terminal.until((text) => text.includes('\u{10eeee}'), 'the placeholders again');
+		// A terminal that is attached anew has never seen the picture.
+		server.run('detach-client', '-s', 'run');
+		const other = server.attach(100, 30);
+		await other.terminal.until(() => other.sent().includes('\u001b_Ga=T,U=1'), 'a transmission to it', SLOW_MS);
 	});
 
 	it('draws blocks and says why where tmux passes nothing through', async () => {
