@@ -1,7 +1,7 @@
 /** What a model folder holds, as lines for people: progress, losses, faces, preview. Pure; must not know the page. */
 import { homedir } from 'node:os';
 import type { ModelSummary } from '../engine/inspect.js';
-import { formatCount, formatDuration, formatLoss, shellQuote } from './format.js';
+import { formatCount, formatDuration, formatLoss } from './format.js';
 import type { FolderModel } from './hooks/use-models.js';
 
 export interface ModelFact {
@@ -43,7 +43,7 @@ export function modelFacts(folder: string, model: FolderModel | undefined, now: 
 		...pathFact('Faces B', config.input_b),
 		...pathFact('Preview', last_preview),
 		fact('Copies', copiesText(copies.length - snapshots, snapshots)),
-		...(summary.running ? [fact('Now', runningText(summary))] : []),
+		...(summary.running ? [fact('Now', `training in process ${summary.pid ?? 'unknown'}`)] : []),
 	];
 }
 
@@ -59,10 +59,6 @@ function copiesText(backups: number, snapshots: number): string {
 	const kept =
 		snapshots === 0 ? 'no snapshots' : `${formatCount(snapshots)} ${snapshots === 1 ? 'snapshot' : 'snapshots'}`;
 	return `${backups === 0 ? 'no backup' : 'a backup'}, ${kept}`;
-}
-
-function runningText({ pid, dir }: ModelSummary): string {
-	return `training in process ${pid ?? 'unknown'}; watch it with fstui attach ${shellQuote(dir)}`;
 }
 
 function lastTrained({ sessions, created }: ModelSummary, now: number): string {

@@ -63,14 +63,13 @@ export function HomeScreen({ world, message, folder }: HomeScreenProps) {
 		if (action === 'restore' || action === 'analysis') return go(world.open({ kind: action, folder: under }));
 		go(world.open({ kind: action }));
 	};
-	const open = () => {
-		if (row.kind === 'action') return act(row.action);
-		const model = models[row.folder];
-		if (model?.kind === 'none') return say({ kind: 'warning', text: 'There is no model in this folder any more.' });
-		if (model?.kind === 'unreadable') return say({ kind: 'warning', text: `${model.problem} r restores a copy.` });
-		const isRunning = model?.kind === 'model' && model.summary.running;
-		go(isRunning ? world.watch(row.folder) : world.open({ kind: 'resume', folder: row.folder }));
+	/** A run may have begun or ended since the folder was read for the list. */
+	const goOn = async (chosen: string) => {
+		const model = await world.readModel(chosen);
+		if (model === null) return say({ kind: 'warning', text: 'There is no model in this folder any more.' });
+		await (model.running ? world.watch(chosen) : world.open({ kind: 'resume', folder: chosen }));
 	};
+	const open = () => (row.kind === 'action' ? act(row.action) : go(goOn(row.folder)));
 	const layout = homeLayout(columns, screenRows, recent.length, notice === null ? 0 : NOTICE_ROWS);
 	const move = (to: number) => {
 		overlay.erase();

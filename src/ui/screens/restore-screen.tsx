@@ -3,6 +3,7 @@
  */
 import { useCallback, useEffect, useState } from 'react';
 import { formatBytes, formatCount, formatLoss } from '../format.js';
+import { localTime } from '../local-time.js';
 import { agoText, homePath } from '../model-facts.js';
 import type { PageWorld } from '../pages.js';
 import { problemText } from '../problem-text.js';
@@ -194,7 +195,7 @@ function copyItem(copy: ModelCopyFacts, found: Found, now: number): ChoiceItem {
 				? 'The save with the lowest losses so far.'
 				: 'A copy made on purpose, or after every so many iterations.',
 		facts: [
-			`Saved: ${saved === null ? '' : `${saved.slice(0, 16).replace('T', ' ')} UTC, `}${when}`,
+			`Saved: ${saved === null ? '' : `${localTime(saved)}, `}${when}`,
 			...(losses === null ? [] : [`Losses: ${losses}`]),
 			`Size: ${formatBytes(bytes)}`,
 			`Folder: ${homePath(path)}`,
