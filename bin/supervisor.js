@@ -14,6 +14,8 @@ const CHOSEN_CODES = [0, 2, 3, 4, DEVICE_FAILED, INTERRUPTED];
 const DRAIN_MS = 200;
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
+/** The window's title of before, and in tmux the window's own name again. */
+const RESTORE_TITLE = `\x1b[23;2t${process.env.TMUX ? '\x1bk\x1b\\' : ''}`;
 /** Synchronised output off, keyboard and mouse modes off, wrapping on, main screen, cursor, plain text. */
 const RESTORE_MODES =
 	'\x1b[?2026l\x1b[<u\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h\x1b[0m\r';
@@ -68,7 +70,7 @@ function lineSettings() {
 
 function restoreTerminal(settings) {
 	const descriptor = [1, 2].find((fd) => (fd === 1 ? process.stdout : process.stderr).isTTY === true);
-	if (descriptor !== undefined) write(descriptor, RESTORE_MODES);
+	if (descriptor !== undefined) write(descriptor, RESTORE_MODES + RESTORE_TITLE);
 	// A child that died in raw mode leaves a terminal that does not echo.
 	if (settings !== null) spawnSync('stty', [settings], { stdio: ['inherit', 'ignore', 'ignore'] });
 }

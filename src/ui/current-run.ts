@@ -5,7 +5,7 @@
 import type { EngineSession } from '../engine/session.js';
 import type { RunHandle } from './run-handle.js';
 import type { Capabilities } from './terminal/capabilities.js';
-import { KEEP_TITLE, notification, TITLE_BACK, windowTitle } from './terminal/notify.js';
+import { KEEP_TITLE, notification, titleBack, windowTitle } from './terminal/notify.js';
 
 export interface CurrentRunOptions {
 	readonly capabilities: Capabilities;
@@ -56,6 +56,6 @@ export class CurrentRun {
 		if (this.#run === null) return;
 		this.#run.store.close();
 		this.#run = null;
-		this.#options.write(TITLE_BACK);
+		this.#options.write(titleBack(this.#options.capabilities.insideTmux));
 	}
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { announceRun } from '../../src/ui/announce.js';
 import { RunStore } from '../../src/ui/store/run-store.js';
-import { notification, windowTitle } from '../../src/ui/terminal/notify.js';
+import { notification, titleBack, windowTitle } from '../../src/ui/terminal/notify.js';
 import { FakeSession, fakeConfig, stepEvent } from '../helpers/fake-session.js';
 
 function setUp() {
@@ -49,6 +49,11 @@ describe('sequences', () => {
 	it('hold the text and nothing that could end them early', () => {
 		expect(notification('done\u001b[2J\u0007', false)).toBe('\u001b]9;done [2J \u001b\\\u0007');
 		expect(windowTitle('a\nb', false)).toBe('\u001b]2;a b\u001b\\');
+	});
+
+	it('give the title back, and tmux its own name for the window', () => {
+		expect(titleBack(false)).toBe('\u001b[23;2t');
+		expect(titleBack(true)).toBe('\u001b[23;2t\u001bk\u001b\\');
 	});
 
 	it('reach the terminal outside tmux, and name the tmux window', () => {

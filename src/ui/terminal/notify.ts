@@ -28,6 +28,11 @@ export function windowTitle(text: string, insideTmux: boolean): string {
 	return insideTmux ? `${title}\u001bk${plainText(text)}${STRING_END}` : title;
 }
 
-/** Remembers the title that was there (XTWINOPS 22), for `TITLE_BACK`. */
+/** Remembers the title that was there (XTWINOPS 22), for `titleBack`. */
 export const KEEP_TITLE = '\u001b[22;2t';
-export const TITLE_BACK = '\u001b[23;2t';
+
+/** The title of before; tmux names its window after the program again when it is given an empty name. */
+export function titleBack(insideTmux: boolean): string {
+	const title = '\u001b[23;2t';
+	return insideTmux ? `${title}\u001bk${STRING_END}` : title;
+}
