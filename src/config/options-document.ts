@@ -21,7 +21,7 @@ Every option has one name everywhere: \`batch_size\` in a preset, \`--batch-size
 defaults below. A preset also has a \`title\`, a \`description\` and [stages](#stages).
 
 * **Fixed** options are stored with the model when it is made and cannot change afterwards.
-* **Staged** options can be changed by a stage while a run goes on.
+* **Staged** options can change while a run goes on: by a stage, by \`c\` on the dashboard, or by \`fstui set\`.
 * Options **of one session** are not taken over when a model is resumed.
 * A value outside a usual range brings a warning, one outside the range is an error.`;
 
