@@ -3,6 +3,7 @@
  * know what pages look like.
  */
 import type { ReactNode } from 'react';
+import { FstuiError } from '../config/errors.js';
 import type { Restorer } from './restorer.js';
 import type { RunHandle } from './run-handle.js';
 import type { WizardStart } from './screens/wizard-screen.js';
@@ -83,8 +84,10 @@ async function loadElement(request: PageRequest, world: PageWorld): Promise<Reac
 			return <PresetsScreen services={services} onUse={use} onBack={back} />;
 		}
 		case 'restore': {
+			const { restorer } = world;
+			if (restorer === null) throw new FstuiError('usage', 'models cannot be restored here', { next: 'fstui restore' });
 			const { RestoreScreen } = await import('./screens/restore-screen.js');
-			return <RestoreScreen world={world} folder={request.folder} />;
+			return <RestoreScreen world={world} restorer={restorer} folder={request.folder} />;
 		}
 		case 'analysis': {
 			const { AnalysisScreen } = await import('./screens/analysis-screen.js');

@@ -20,6 +20,8 @@ export interface PathQuestionProps {
 	readonly title: string;
 	readonly label: string;
 	readonly help: string;
+	/** The last answer, to be put right. */
+	readonly initial: string;
 	/** Why the last answer was none. */
 	readonly problem: string | null;
 	readonly onAnswer: (folder: string) => void;
@@ -28,10 +30,10 @@ export interface PathQuestionProps {
 
 const NO_COMPLETION: Completion = { text: '', candidates: [] };
 
-export function PathQuestion({ title, label, help, problem, onAnswer, onBack }: PathQuestionProps) {
+export function PathQuestion({ title, label, help, initial, problem, onAnswer, onBack }: PathQuestionProps) {
 	const { columns, rows } = useWindowSize();
 	const { theme, glyphs } = useScreen();
-	const [value, setValue] = useState(editedText(''));
+	const [value, setValue] = useState(() => editedText(initial));
 	const [completion, setCompletion] = useState(NO_COMPLETION);
 	const edit = (one: TextEdit) => {
 		setCompletion(NO_COMPLETION);

@@ -13,7 +13,8 @@ export interface ModelChooserProps {
 	readonly help: string;
 	readonly recent: readonly string[];
 	readonly readModel: WizardServices['readModel'];
-	/** Why the last choice was none. */
+	/** The last choice, and why it was none; both null at first. */
+	readonly last: string | null;
 	readonly problem: string | null;
 	readonly onChoose: (folder: string) => void;
 	readonly onBack: () => void;
@@ -23,16 +24,17 @@ const OTHER = '';
 const LABEL_COLUMNS = 34;
 
 export function ModelChooser(props: ModelChooserProps) {
-	const { title, help, recent, readModel, problem, onChoose, onBack } = props;
+	const { title, help, recent, readModel, last, problem, onChoose, onBack } = props;
 	const { glyphs, now } = useScreen();
 	const models = useModels(recent, readModel);
-	const [typing, setTyping] = useState(recent.length === 0);
+	const [typing, setTyping] = useState(recent.length === 0 || (last !== null && !recent.includes(last)));
 	if (typing) {
 		return (
 			<PathQuestion
 				title={title}
 				label="Folder of the model:"
 				help={help}
+				initial={last ?? ''}
 				problem={problem}
 				onAnswer={onChoose}
 				onBack={() => (recent.length === 0 ? onBack() : setTyping(false))}
@@ -53,7 +55,7 @@ export function ModelChooser(props: ModelChooserProps) {
 			step={null}
 			help={help}
 			items={[...items, other]}
-			initialId={recent[0]}
+			initialId={last ?? recent[0]}
 			message={problem === null ? null : { kind: 'error', text: problem }}
 			onChoose={(id) => (id === OTHER ? setTyping(true) : onChoose(id))}
 			onBack={onBack}

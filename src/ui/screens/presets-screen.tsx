@@ -4,6 +4,9 @@ import { createForm } from '../form/form-state.js';
 import type { PresetChoice, WizardServices } from '../types.js';
 import { PresetScreen } from './preset-screen.js';
 
+/** Where the cursor begins. */
+const FIRST_PRESET = 'original';
+
 export interface PresetsScreenProps {
 	readonly services: WizardServices;
 	readonly onUse: (preset: PresetChoice) => void;
@@ -19,7 +22,7 @@ export function PresetsScreen({ services, onUse, onBack }: PresetsScreenProps) {
 			presets={presets}
 			form={form}
 			given={{}}
-			initialId={presets[0]?.name ?? ''}
+			initialId={(presets.find(({ name }) => name === FIRST_PRESET) ?? presets[0])?.name ?? ''}
 			place="page"
 			shelf={services.tools?.presets}
 			onPresets={setPresets}

@@ -1,25 +1,26 @@
 /**
  * Makes the backup or a snapshot the model again: which model, which copy, are you sure, done. Must not know files.
  */
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { formatBytes, formatCount, formatLoss } from '../format.js';
 import { localTime } from '../local-time.js';
 import { agoText, homePath } from '../model-facts.js';
 import type { PageWorld } from '../pages.js';
 import { problemText } from '../problem-text.js';
-import type { CopySource, ModelCopyFacts, RestoredModel } from '../restorer.js';
+import type { CopySource, ModelCopyFacts, RestoredModel, Restorer } from '../restorer.js';
 import { useScreen } from '../screen-context.js';
 import { type ChoiceItem, type ChoiceQuestion, ChoiceScreen } from './choice-screen.js';
 import { ModelChooser } from './model-chooser.js';
 
 export interface RestoreScreenProps {
 	readonly world: PageWorld;
+	readonly restorer: Restorer;
 	/** Null: it is asked for. */
 	readonly folder: string | null;
 }
 
 type Step =
-	| { readonly kind: 'folder'; readonly problem: string | null }
+	| { readonly kind: 'folder'; readonly last: string | null; readonly problem: string | null }
 	| { readonly kind: 'reading'; readonly folder: string }
 	| { readonly kind: 'copies'; readonly folder: string; readonly found: Found }
 	| { readonly kind: 'restoring'; readonly folder: string }
@@ -34,46 +35,44 @@ interface Found {
 const HELP =
 	'Nothing is deleted: the model as it is now, its losses and later pictures go to a folder of their own inside the model folder.';
 
-export function RestoreScreen({ world, folder: given }: RestoreScreenProps) {
-	const { restorer, readModel, recent, back } = world;
+export function RestoreScreen({ world, restorer, folder: given }: RestoreScreenProps) {
+	const { readModel, recent, back } = world;
 	const { now } = useScreen();
 	const [step, setStep] = useState<Step>(
-		given === null ? { kind: 'folder', problem: null } : { kind: 'reading', folder: given },
+		given === null ? { kind: 'folder', last: null, problem: null } : { kind: 'reading', folder: given },
 	);
 	const [asking, setAsking] = useState<ModelCopyFacts | null>(null);
 	const [problem, setProblem] = useState<string | null>(null);
 
-	/** To the choice of a folder with a reason, or home when the folder came from there. */
-	const giveUp = useCallback((reason: string) => setStep({ kind: 'folder', problem: reason }), []);
 	const reading = step.kind === 'reading' ? step.folder : null;
 	useEffect(() => {
-		if (reading === null || restorer === null) return;
+		if (reading === null) return;
 		let current = true;
+		const refused = (problem: string): Step => ({ kind: 'folder', last: reading, problem });
 		const read = async (): Promise<Step> => {
 			const copies = await restorer.list(reading);
 			// A model that cannot be read is the best reason to restore it.
 			const model = await readModel(reading).catch(() => null);
 			if (model?.running === true) {
 				const who = model.pid === null ? '' : ` (process ${model.pid})`;
-				return { kind: 'folder', problem: `${homePath(reading)}: a run trains this model now${who}; stop it first` };
+				return refused(`a run trains this model now${who}; stop it first`);
 			}
-			if (copies.length > 0)
-				return { kind: 'copies', folder: reading, found: { copies, iterations: model?.iterations ?? null } };
-			return { kind: 'folder', problem: `${homePath(reading)}: there is no backup or snapshot in this folder` };
+			if (copies.length === 0) return refused('there is no backup or snapshot in this folder');
+			return { kind: 'copies', folder: reading, found: { copies, iterations: model?.iterations ?? null } };
 		};
 		read().then(
 			(next) => current && setStep(next),
-			(error: unknown) => current && giveUp(problemText(error)),
+			(error: unknown) => current && setStep(refused(problemText(error))),
 		);
 		return () => {
 			current = false;
 		};
-	}, [reading, restorer, readModel, giveUp]);
+	}, [reading, restorer, readModel]);
 
 	const restore = async (folder: string, copy: ModelCopyFacts, found: Found) => {
 		setAsking(null);
 		const source = sourceOf(copy);
-		if (source === null || restorer === null) return;
+		if (source === null) return;
 		setStep({ kind: 'restoring', folder });
 		try {
 			setStep({ kind: 'done', folder, restored: await restorer.restore(folder, source) });
@@ -91,6 +90,7 @@ export function RestoreScreen({ world, folder: given }: RestoreScreenProps) {
 					help={HELP}
 					recent={recent}
 					readModel={readModel}
+					last={step.last}
 					problem={step.problem}
 					onChoose={(folder) => setStep({ kind: 'reading', folder })}
 					onBack={back}
@@ -136,7 +136,7 @@ export function RestoreScreen({ world, folder: given }: RestoreScreenProps) {
 						if (sourceOf(copy) === null) return setProblem('This copy cannot be read; choose another one.');
 						setAsking(copy);
 					}}
-					onBack={() => (given === null ? setStep({ kind: 'folder', problem: null }) : back(folder))}
+					onBack={() => (given === null ? setStep({ kind: 'folder', last: null, problem: null }) : back(folder))}
 				/>
 			);
 		}
