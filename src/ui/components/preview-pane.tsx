@@ -32,9 +32,12 @@ export const PreviewPane = memo(function PreviewPane(props: PreviewPaneProps) {
 	const { theme } = useScreen();
 	const title: RulePart[] = [{ text: iteration === null ? 'Preview' : `Preview at ${formatCount(iteration)}` }];
 	if (past !== null) title.push({ text: `older, ${past.number} of ${past.of}`, token: 'warning' });
-	if (layout !== null && layout.pages > 1)
-		title.push({ text: `page ${layout.page + 1} of ${layout.pages}`, token: 'muted' });
+	// Before the page: where there is no room for both, this is what was changed by hand.
 	if (masksHidden) title.push({ text: 'masks hidden', token: 'muted' });
+	if (layout !== null) {
+		const { page, pages } = layout;
+		title.push({ text: pages === 1 ? 'all faces' : `page ${page + 1} of ${pages}`, token: 'muted' });
+	}
 	return (
 		<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
 			<Rule parts={title} width={columns} />

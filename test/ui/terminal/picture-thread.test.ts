@@ -89,6 +89,11 @@ describe('the picture thread', () => {
 	it.each([
 		['ends with its last line', ''],
 		['exits', 'process.exit(0);'],
+		[
+			'goes on without screens, nor its thread',
+			`thread.close();
+			while (process.report.getReport().workers.length > 0) await new Promise((resolve) => setTimeout(resolve, 10));`,
+		],
 	])('keeps no program alive that %s', async (_, end) => {
 		thread = new PictureThread();
 		const program = join(folder, 'program.mjs');
