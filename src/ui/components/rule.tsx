@@ -17,7 +17,7 @@ function ruleText({ theme, glyphs }: ScreenContextValue, parts: readonly RulePar
 	let used = 0;
 	let text = '';
 	for (const part of parts) {
-		if (used + part.text.length + 2 > width) break;
+		if (used + part.text.length + 3 > width) break;
 		text += theme.paint('border', glyphs.rule);
 		text += ` ${part.token === undefined ? part.text : theme.paint(part.token, part.text)} `;
 		used += part.text.length + 3;
