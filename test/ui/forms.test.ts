@@ -116,7 +116,7 @@ describe('options', () => {
 		terminal.type('n');
 		terminal.type(KEYS.tab);
 		await terminal.shows('/anna/ ');
-		await terminal.shows('256 px; no alignments file; no landmarks');
+		await terminal.shows('256 px; no landmarks; no alignments file');
 		terminal.type(KEYS.tab);
 		await terminal.shows('› Faces B');
 		await leave();

@@ -8,6 +8,7 @@ import { KEYMAP } from '../keymap.js';
 import type { TabName } from '../keys/binding.js';
 import { useScreen } from '../screen-context.js';
 import { type ScrollBounds, ScrollPane } from './scroll-pane.js';
+import { wrapWords } from './wrap-words.js';
 
 export interface HelpOverlayProps {
 	/** The tab below the help: its keys come first. */
@@ -67,15 +68,4 @@ function sections(tab: TabName): readonly Section[] {
 		{ heading: 'When to stop', entries: WHEN_TO_STOP.map((rule) => ['', rule] as const) },
 		{ heading: 'Keys elsewhere', entries: keys(false) },
 	];
-}
-
-/** Text in lines of at most `width` characters, broken between words. */
-export function wrapWords(text: string, width: number): readonly string[] {
-	const lines: string[] = [];
-	for (const word of text.split(' ')) {
-		const last = lines.at(-1);
-		if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-		else lines.push(word);
-	}
-	return lines;
 }

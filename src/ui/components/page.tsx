@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useScreen } from '../screen-context.js';
 import { type KeyHint, KeyHints } from './key-hints.js';
 import { Rule } from './rule.js';
+import { wrapWords } from './wrap-words.js';
 
 export interface PageProps {
 	readonly title: string;
@@ -40,7 +41,7 @@ export function Page({ title, step, help, hints, children }: PageProps) {
 				<>
 					<Rule parts={[]} width={columns} />
 					<Box height={helpRows} paddingX={1} overflow="hidden">
-						<Text {...theme.color('muted')}>{help}</Text>
+						<Text {...theme.color('muted')}>{wrapWords(help, columns - 2).join('\n')}</Text>
 					</Box>
 				</>
 			) : null}

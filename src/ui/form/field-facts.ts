@@ -32,14 +32,14 @@ export function optionLine(state: FormState, name: OptionName): string {
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
-/** e.g. "256 px; alignments.fsa; landmarks of 100 %; masks components 98 %". */
+/** e.g. "256 px; landmarks 100 %; masks: components 98 %; alignments.fsa"; what matters most comes first. */
 export function facesLine({ sampled, sizes, unusable, files, landmarks, masks }: FaceDetails): string {
 	const parts: string[] = [];
 	if (sizes !== null) parts.push(sizes[0] === sizes[1] ? `${sizes[0]} px` : `${sizes[0]} to ${sizes[1]} px`);
-	if (unusable > 0) parts.push(`${unusable} of ${sampled} looked at are no square pictures`);
+	if (unusable > 0) parts.push(`${unusable} of ${sampled} unusable`);
+	if (landmarks !== null) parts.push(landmarks === 0 ? 'no landmarks' : `landmarks ${percent(landmarks)}`);
+	if (masks.length > 0) parts.push(`masks: ${masks.map(({ type, share }) => `${type} ${percent(share)}`).join(', ')}`);
 	parts.push(files.length === 0 ? 'no alignments file' : files.join(', '));
-	if (landmarks !== null) parts.push(landmarks === 0 ? 'no landmarks' : `landmarks of ${percent(landmarks)}`);
-	if (masks.length > 0) parts.push(`masks ${masks.map(({ type, share }) => `${type} ${percent(share)}`).join(', ')}`);
 	return parts.join('; ');
 }
 

@@ -21,8 +21,8 @@ export interface FormState {
 	readonly others: RunOptions;
 	/** Values that the model in the model folder has settled; null for a new model. */
 	readonly locked: RunOptions | null;
-	/** What is looked for among the options, and the row to go back to. */
-	readonly search: { readonly query: EditedText; readonly before: FormRow } | null;
+	/** What is looked for among the options, and the form to go back to. */
+	readonly search: { readonly query: EditedText; readonly before: FormRow; readonly wasExpanded: boolean } | null;
 }
 
 /** The model the form is for. */

@@ -107,9 +107,10 @@ export function formReducer(state: FormState, action: FormAction): FormState {
 			return { ...state, locked: action.values };
 		case 'open_search':
 			if (state.search !== null) return state;
-			return { ...state, search: { query: editedText(''), before: state.focus } };
+			return { ...state, search: { query: editedText(''), before: state.focus, wasExpanded: state.expanded } };
 		case 'close_search':
-			return state.search === null ? state : focusOn({ ...state, search: null }, state.search.before);
+			if (state.search === null) return state;
+			return focusOn({ ...state, search: null, expanded: state.search.wasExpanded }, state.search.before);
 		case 'toggle_more':
 			return { ...state, expanded: !state.expanded };
 		case 'enter':

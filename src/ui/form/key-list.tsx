@@ -1,7 +1,7 @@
 /** Keys with their meaning, as long as they are; scrolled where there are more lines than rows. Must not know the keys. */
 import { Box, Text, useInput } from 'ink';
 import { useState } from 'react';
-import { wrapWords } from '../components/help-overlay.js';
+import { wrapWords } from '../components/wrap-words.js';
 import { useScreen } from '../screen-context.js';
 
 export interface ListedKey {

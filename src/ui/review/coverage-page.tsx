@@ -27,6 +27,8 @@ export interface CoveragePageProps {
 
 /** Rows of title and rule above the page's contents. */
 const HEAD_ROWS = 2;
+/** The last of the hints to give way. */
+const KEEP_WEIGHT = 100;
 /** Below this, both sides together would be too small to tell anything. */
 const ROWS_FOR_BOTH = 24;
 
@@ -80,7 +82,8 @@ export function CoveragePage({ config, locked, tools, onClose }: CoveragePagePro
 		...(pictures ? {} : { side: null }),
 		keep: changed ? `keep ${coverage} %` : null,
 		discard: changed ? `leave ${config.coverage} %` : 'back',
-	});
+		// What was chosen here must be seen to be kept.
+	}).map((hint) => (hint.label === 'Enter' ? { ...hint, weight: KEEP_WEIGHT } : hint));
 	const was = changed ? `, was ${config.coverage} %` : '';
 	const note = locked ? `${glyphs.locked} fixed by the model` : `${reachText(coverage)}${was}`;
 	return (

@@ -142,7 +142,7 @@ export function FormScreen({ state, dispatch, services, preset, onDone, onBack }
 					mode={keys.mode}
 					search={state.search === null ? null : { query: state.search.query, found: formRows(state).length }}
 					message={keys.message}
-					facts={focusFacts}
+					facts={keys.mode.kind === 'keys' ? '' : focusFacts}
 					isTaken={(name) => shelf?.list().some((known) => known.own === true && known.name === name) ?? false}
 					columns={columns}
 				/>

@@ -40,6 +40,8 @@ export interface ReviewScreenProps {
 
 type ReviewRow = 'start' | OptionName;
 
+/** Keys of the page itself; its view of the coverage names its own. */
+const PAGE_KEYS = REVIEW_KEYS.filter(({ contexts }) => contexts.includes('options'));
 /** From here on figures and remarks stand beside the options. */
 const WIDE_COLUMNS = 110;
 /** Rows the options keep when figures and remarks stand above them. */
@@ -154,7 +156,7 @@ export function ReviewScreen(props: ReviewScreenProps) {
 				</Box>
 			))}
 			{cover === 'keys' ? (
-				<KeyList keys={REVIEW_KEYS} columns={columns} rows={content} />
+				<KeyList keys={PAGE_KEYS} columns={columns} rows={content} />
 			) : remarkIndex !== null ? (
 				<RemarkList remarks={remarks} focus={remarkIndex} lines={content} />
 			) : isWide ? (

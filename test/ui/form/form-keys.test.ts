@@ -100,7 +100,11 @@ describe('search', () => {
 		expect(searching.focus).toBe('rotation_range');
 		const there = formReducer(searching, { type: 'enter' });
 		expect(there).toMatchObject({ search: null, focus: 'rotation_range', expanded: true });
-		expect(formReducer(searching, { type: 'close_search' })).toMatchObject({ search: null, focus: 'batch_size' });
+		expect(formReducer(searching, { type: 'close_search' })).toMatchObject({
+			search: null,
+			focus: 'batch_size',
+			expanded: false,
+		});
 		const nothing = run(searching, type('zzz'));
 		expect(run(nothing, { type: 'move', by: 1 }, { type: 'enter' }).search).not.toBeNull();
 	});
@@ -176,10 +180,10 @@ describe('facts', () => {
 			masks,
 		} as const;
 		expect(facesLine(faces)).toBe(
-			'256 to 512 px; 1 of 32 looked at are no square pictures; alignments.fsa; landmarks of 97 %; masks components 50 %',
+			'256 to 512 px; 1 of 32 unusable; landmarks 97 %; masks: components 50 %; alignments.fsa',
 		);
 		const bare = { ...faces, sizes: [64, 64], unusable: 0, files: [], landmarks: 0, masks: [] } as const;
-		expect(facesLine(bare)).toBe('64 px; no alignments file; no landmarks');
+		expect(facesLine(bare)).toBe('64 px; no landmarks; no alignments file');
 	});
 
 	it('tell what a preset would change, given options left out', () => {
