@@ -37,7 +37,7 @@ export function chartOf(store: RunStore, output: number): { readonly series: Los
 export async function exportTab(run: RunHandle, view: ViewState, preview: PreviewEvent | null): Promise<string> {
 	const { session, store } = run;
 	const dir = session.config.model_dir;
-	const snapshot = store.getSnapshot();
+	const snapshot = store.latest();
 	const iteration = snapshot.step?.iteration ?? snapshot.session?.iteration ?? 0;
 	if (view.tab === 'preview') {
 		if (preview === null) throw nothing('preview', 'press p to have one drawn');
