@@ -4,6 +4,7 @@ import SelectInput from 'ink-select-input';
 import { useState } from 'react';
 import type { KeyHint } from '../components/key-hints.js';
 import { Page } from '../components/page.js';
+import { wrapWords } from '../components/wrap-words.js';
 import { useScreen } from '../screen-context.js';
 
 export interface ChoiceItem {
@@ -92,6 +93,7 @@ export function ChoiceScreen(props: ChoiceScreenProps) {
 		Math.max(...items.map((item) => labelOf(item).length)) + 4,
 		Math.floor(columns * (isWide ? 0.6 : 0.5)),
 	);
+	const inDetails = (text: string) => wrapWords(text, columns - listColumns - 4).join('\n');
 	const isKnown = question !== null || message !== null;
 	return (
 		<Page
@@ -118,7 +120,9 @@ export function ChoiceScreen(props: ChoiceScreenProps) {
 						initialIndex={initialIndex}
 						limit={Math.max(1, rows - 8 - (isKnown ? 1 : 0))}
 						indicatorComponent={({ isSelected = false }) => (
-							<Text {...theme.color('accent')}>{isSelected ? `${glyphs.cursor} ` : '  '}</Text>
+							<Box flexShrink={0}>
+								<Text {...theme.color('accent')}>{isSelected ? `${glyphs.cursor} ` : '  '}</Text>
+							</Box>
 						)}
 						itemComponent={({ isSelected = false, label }) => (
 							<Text bold={isSelected} wrap="truncate-end" {...(isSelected ? theme.color('accent') : {})}>
@@ -134,11 +138,11 @@ export function ChoiceScreen(props: ChoiceScreenProps) {
 				</Box>
 				<Box flexDirection="column" flexGrow={1} paddingX={2} overflow="hidden">
 					<Box flexShrink={0}>
-						<Text>{shown?.description ?? ''}</Text>
+						<Text>{inDetails(shown?.description ?? '')}</Text>
 					</Box>
 					{shown?.facts.map((fact) => (
 						<Box key={fact} flexShrink={0}>
-							<Text {...theme.color('muted')}>{fact}</Text>
+							<Text {...theme.color('muted')}>{inDetails(fact)}</Text>
 						</Box>
 					))}
 				</Box>

@@ -189,7 +189,7 @@ function copyItem(copy: ModelCopyFacts, found: Found, now: number): ChoiceItem {
 	return {
 		id: path,
 		label: `${kind}, ${formatCount(iterations)} iterations`,
-		character: [losses, when, formatBytes(bytes)].filter((text) => text !== null).join('   '),
+		character: losses === null ? when : `${losses}   ${when}`,
 		description:
 			kind === 'backup'
 				? 'The save with the lowest losses so far.'
