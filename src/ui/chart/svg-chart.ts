@@ -54,10 +54,11 @@ function sideShapes(side: SideView, scale: Scale, color: string, look: ChartLook
 	const line = (values: ArrayLike<number>, style: string) =>
 		`<path d="${linePath(values, scale)}" stroke="${color}" fill="none" ${style}/>`;
 	const main = look.curves.at(-1);
+	const span = `<path d="${spanPath(side, scale)}" stroke="${color}" stroke-opacity="0.25" stroke-width="2" fill="none"/>`;
+	const crowded = side.high.some((high, i) => high > (side.low[i] ?? high));
+	const raw = crowded ? span : line(side.raw, 'stroke-width="2" stroke-opacity="0.35"');
 	return [
-		...(look.raw || main === undefined
-			? [`<path d="${spanPath(side, scale)}" stroke="${color}" stroke-opacity="0.25" stroke-width="2" fill="none"/>`]
-			: []),
+		...(look.raw || (main === undefined && crowded) ? [raw] : []),
 		...look.curves.slice(0, -1).map((curve) => line(curveOf(side, curve), 'stroke-width="2" stroke-opacity="0.6"')),
 		line(curveOf(side, main), 'stroke-width="3"'),
 		...(look.trend ? [line(side.trend ?? cubicTrend(side.raw), 'stroke-width="2" stroke-dasharray="6 8"')] : []),
