@@ -2,6 +2,7 @@
 import { markdownTable } from '../config/markdown.js';
 import { TEXT_KEYS } from './form/edit-keys.js';
 import { FORM_KEYS, FORM_ROWS, type FormContext } from './form/form-keys.js';
+import { HOME_KEYS } from './home/home-rows.js';
 import { KEYMAP } from './keymap.js';
 import { type KeyContext, TABS } from './keys/binding.js';
 import { REVIEW_KEYS, type ReviewContext } from './review/review-keys.js';
@@ -16,6 +17,7 @@ stops.`;
 
 const DASHBOARD_TEXT = 'While a model is trained.';
 const FORM_TEXT = 'On the page of faces and options.';
+const HOME_TEXT = 'On the first page.';
 const REVIEW_TEXT = 'On the last page before a run, and on its view of the coverage.';
 
 const DASHBOARD_PLACES: Readonly<Partial<Record<KeyContext, string>>> = {
@@ -75,6 +77,11 @@ export function keysDocument(): string {
 		INTRODUCTION,
 		`## Dashboard\n\n${DASHBOARD_TEXT}`,
 		keyTable(KEYMAP, ({ contexts }) => places(contexts, DASHBOARD_PLACES, TABS, 'all tabs')),
+		`## Home\n\n${HOME_TEXT}`,
+		markdownTable(
+			['key', 'what it does'],
+			HOME_KEYS.map(({ label, help }) => [label, help]),
+		),
 		`## Options\n\n${FORM_TEXT}`,
 		keyTable(FORM_KEYS, ({ contexts }) => places(contexts, FORM_PLACES, FORM_ROWS, 'every row')),
 		'Within a text:',

@@ -1,5 +1,5 @@
 /** Where home leads: presets, restore, a run of another process, back again; on a terminal in memory. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -349,6 +349,14 @@ describe('restore', () => {
 		await terminal.shows('Restore: which model?');
 		terminal.type(KEYS.down + KEYS.enter);
 		await terminal.shows('Folder of the model:');
+		await mkdir(join(folder, 'models', 'anna'), { recursive: true });
+		await mkdir(join(folder, 'models', 'bea'));
+		terminal.type(`${folder}/mod`);
+		terminal.type(KEYS.tab);
+		await terminal.shows('models/');
+		terminal.type(KEYS.tab);
+		await terminal.shows('anna/');
+		expect(await terminal.text()).toContain('   bea/');
 		terminal.type(KEYS.escape);
 		await terminal.shows('Another folder');
 		terminal.type(KEYS.escape);

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { describeCopies } from '../../../src/engine/analysis/copies.js';
 import { openModelFolder } from '../../../src/engine/store/folder.js';
 import type { StoreFs } from '../../../src/engine/store/fs.js';
 import { readHistory } from '../../../src/engine/store/history-read.js';
@@ -55,6 +56,23 @@ test('lists what can be put back, backup first', async () => {
 	writeFileSync(join(dir, 'backup', 'original_state.json'), '{');
 	expect((await listRestorable(dir))[0]).toMatchObject({ kind: 'backup', iterations: null });
 	expect(await listRestorable(join(dir, 'nowhere'))).toEqual([]);
+});
+
+test('tells losses around the time of each copy, and its size', async () => {
+	const copies = await describeCopies(dir);
+	// The mean of the last 100 rows up to the copy: 201..300, 101..200, 1..100.
+	expect(copies.map(({ iterations, lossA, lossB }) => [iterations, lossA, lossB])).toEqual([
+		[100, 50.5, -50.5],
+		[300, 250.5, -250.5],
+		[200, 150.5, -150.5],
+	]);
+	const inBackup = readdirSync(join(dir, 'backup')).map((name) => statSync(join(dir, 'backup', name)).size);
+	expect(copies[0]?.bytes).toBe(inBackup.reduce((sum, size) => sum + size, 0));
+	rmSync(join(dir, 'history'), { recursive: true });
+	writeFileSync(join(dir, 'backup', 'original_state.json'), '{');
+	const [unreadable, other] = await describeCopies(dir);
+	expect([unreadable?.iterations, unreadable?.lossA, other?.iterations, other?.lossA]).toEqual([null, null, 300, null]);
+	expect(await describeCopies(join(dir, 'nowhere'))).toEqual([]);
 });
 
 test.each([
