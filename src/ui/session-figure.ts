@@ -27,12 +27,17 @@ export function sessionFigure(
 ): SessionFigure {
 	const outputs = outputNames(history);
 	const output = outputs[chart.output % Math.max(1, outputs.length)] ?? 'loss';
+	const possible = history.rows.reduce((sum, rows) => sum + rows, 0) > 2 * chart.averaged;
+	const average = chart.average && possible;
+	const shown: readonly Curve[] = [
+		...(chart.smoothed ? (['smoothed'] as const) : []),
+		...(average ? (['average'] as const) : []),
+	];
 	const curves = sessionCurves(history, analysis.faces, {
 		...{ smoothing: chart.smoothing, averaged: chart.averaged, flatten: chart.flatten, last: chart.range },
 		output: chart.display === 'rate' ? null : output,
+		curves: chart.trend ? [...shown, 'trend'] : shown,
 	});
-	const possible = curves.sides[0]?.average !== null;
-	const average = chart.average && possible;
 	const whose = session === 'total' ? 'All sessions' : `Session ${session}`;
 	const of = outputs.length < 2 ? 'loss' : output === 'loss' ? 'total loss' : `${output.replaceAll('_', ' ')} loss`;
 	return {
@@ -49,7 +54,7 @@ export function sessionFigure(
 		],
 		look: {
 			...{ logScale: chart.logScale, trend: chart.trend, raw: chart.raw, rawIsCurve: false },
-			curves: [...(chart.smoothed ? (['smoothed'] as const) : []), ...(average ? (['average'] as const) : [])],
+			curves: shown,
 			letters: chart.display === 'loss',
 		},
 	};
@@ -67,15 +72,14 @@ function outputNames({ losses }: ThinHistory): readonly string[] {
  */
 export function figureCsv({ curves, look }: SessionFigure): string {
 	const { history, ends, first, sides } = curves;
-	const shown = (curve: Curve) => look.curves.includes(curve);
 	const raw = look.raw || look.curves.length === 0;
 	const columns = sides.flatMap((side, i) => {
 		const suffix = sides.length < 2 ? '' : i === 0 ? '_a' : '_b';
 		const all: readonly (readonly [string, ArrayLike<number> | null])[] = [
 			[`raw${suffix}`, raw ? side.values.mean : null],
-			[`smoothed${suffix}`, shown('smoothed') ? side.smoothed : null],
-			[`average${suffix}`, shown('average') ? side.average : null],
-			[`trend${suffix}`, look.trend ? side.trend : null],
+			[`smoothed${suffix}`, side.smoothed],
+			[`average${suffix}`, side.average],
+			[`trend${suffix}`, side.trend],
 		];
 		return all.flatMap(([name, values]) => (values === null ? [] : [{ name, values }]));
 	});

@@ -33,15 +33,18 @@ export function weightedCubic(
 	const out = new Float64Array(values.length).fill(Number.NaN);
 	const system = Array.from({ length: TERMS }, () => new Float64Array(TERMS + 1));
 	const end = places[places.length - 1] ?? 0;
+	const basis = new Float64Array(TERMS);
 	let count = 0;
 	for (let i = 0; i < values.length; i++) {
 		const value = values[i] ?? Number.NaN;
 		const weight = weights[i] ?? 0;
 		if (!Number.isFinite(value) || weight === 0) continue;
 		count += weight;
-		const basis = legendre(places[i] ?? 0, end);
-		for (const [row, equation] of system.entries()) {
+		legendre(places[i] ?? 0, end, basis);
+		for (let row = 0; row < TERMS; row++) {
+			const equation = system[row];
 			const factor = weight * (basis[row] ?? 0);
+			if (equation === undefined) continue;
 			for (let term = 0; term < TERMS; term++) equation[term] = (equation[term] ?? 0) + factor * (basis[term] ?? 0);
 			equation[TERMS] = (equation[TERMS] ?? 0) + factor * value;
 		}
@@ -49,16 +52,20 @@ export function weightedCubic(
 	if (count < TREND_MIN_VALUES) return out;
 	const factors = solve(system);
 	for (let i = 0; i < out.length; i++) {
-		if ((places[i] ?? 0) >= 0)
-			out[i] = legendre(places[i] ?? 0, end).reduce((sum, term, k) => sum + term * (factors[k] ?? 0), 0);
+		if ((places[i] ?? 0) < 0) continue;
+		legendre(places[i] ?? 0, end, basis);
+		out[i] = basis.reduce((sum, term, k) => sum + term * (factors[k] ?? 0), 0);
 	}
 	return out;
 }
 
-/** @param end place of the last value */
-function legendre(place: number, end: number): readonly number[] {
+/** @param end place of the last value. @param basis gets the values of the polynomials at the place */
+function legendre(place: number, end: number, basis: Float64Array): void {
 	const x = end <= 0 ? 0 : (2 * place) / end - 1;
-	return [1, x, (3 * x * x - 1) / 2, (5 * x * x * x - 3 * x) / 2];
+	basis[0] = 1;
+	basis[1] = x;
+	basis[2] = (3 * x * x - 1) / 2;
+	basis[3] = (5 * x * x * x - 3 * x) / 2;
 }
 
 /** Gauss elimination of a small symmetric positive definite system, right side in the last column. */

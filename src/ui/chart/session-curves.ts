@@ -4,6 +4,7 @@
  */
 import type { FacesStretch, ThinHistory } from '../../engine/inspect.js';
 import { SMOOTHING_LEVELS, smooth } from './ema.js';
+import type { Curve } from './look.js';
 import type { SeriesView, SideView } from './loss-series.js';
 import { weightedCubic } from './polynomial.js';
 import { rollingAverage } from './rolling-average.js';
@@ -21,16 +22,19 @@ export interface CurveOptions {
 	readonly flatten: boolean;
 	/** Newest iterations in view; 0 for all. */
 	readonly last: number;
+	/** Curves that are wanted. */
+	readonly curves: readonly (Curve | 'trend')[];
 }
 
 /** One side (or the rate); arrays have one value per point of the history, NaN where there is none. */
 export interface PointCurves {
 	readonly values: Column;
-	readonly smoothed: Float64Array;
-	/** Null when there are too few iterations. */
+	/** Null when it is not wanted, as the others. */
+	readonly smoothed: Float64Array | null;
+	/** Null as well when there are too few iterations. */
 	readonly average: Float64Array | null;
 	/** Through the values in view. */
-	readonly trend: Float64Array;
+	readonly trend: Float64Array | null;
 }
 
 export interface SessionCurves {
@@ -55,13 +59,16 @@ export function sessionCurves(
 	const { output } = options;
 	const columns = output === null ? [rateOf(history, faces)] : sidesOf(history, output);
 	const weight = SMOOTHING_LEVELS[options.smoothing] ?? 0;
+	const wanted = (curve: Curve | 'trend') => options.curves.includes(curve);
 	const sides = columns.map((column): PointCurves => {
 		const values = options.flatten ? flattened(column) : column;
 		return {
 			values,
-			smoothed: smooth(values.mean, weight, values.finite),
-			average: rollingAverage(values.mean, values.finite, ends, options.averaged),
-			trend: weightedCubic(values.mean, inView(values.finite, ends, first), middles(ends, first)),
+			smoothed: wanted('smoothed') ? smooth(values.mean, weight, values.finite) : null,
+			average: wanted('average') ? rollingAverage(values.mean, values.finite, ends, options.averaged) : null,
+			trend: wanted('trend')
+				? weightedCubic(values.mean, inView(values.finite, ends, first), middles(ends, first))
+				: null,
 		};
 	});
 	return { history, ends, first, sides };
@@ -108,11 +115,11 @@ function sideView(side: PointCurves, { ends, first }: SessionCurves, count: numb
 			const overlap = Math.min(end, first + (column + 1) * width) - Math.max(start, first + column * width);
 			if (share < 1) nonFinite[column] = (nonFinite[column] ?? 0) + (1 - share) * overlap;
 			setFinite(view.average, column, side.average?.[i]);
-			setFinite(view.trend, column, side.trend[i]);
+			setFinite(view.trend, column, side.trend?.[i]);
 			if (share === 0 || !Number.isFinite(mean[i])) continue;
 			sum[column] = (sum[column] ?? 0) + overlap * share * (mean[i] ?? 0);
 			weight[column] = (weight[column] ?? 0) + overlap * share;
-			setFinite(view.smoothed, column, side.smoothed[i]);
+			setFinite(view.smoothed, column, side.smoothed?.[i]);
 			setFinite(view.low, column, least(view.low[column], low[i]));
 			setFinite(view.high, column, -least(-(view.high[column] ?? Number.NaN), -(high[i] ?? Number.NaN)));
 		}

@@ -11,6 +11,8 @@ export type SessionHistory =
 
 /** Newest iterations that are read one by one: more than the graph's own ranges, but for the longest. */
 const EXACT_ROWS = 20_000;
+/** As many blocks of the others as any chart has columns. */
+const BLOCKS = 4096;
 const LOADING: SessionHistory = { kind: 'loading' };
 
 /** @param version changes when there may be more on disk */
@@ -35,7 +37,7 @@ export async function readSessionHistory(folder: string, session: SessionKey): P
 	try {
 		const { readChartHistory } = await import('../../engine/inspect.js');
 		const one = session === 'total' ? {} : { session };
-		const history = await readChartHistory(folder, { ...one, exact: EXACT_ROWS });
+		const history = await readChartHistory(folder, { ...one, exact: EXACT_ROWS, blocks: BLOCKS });
 		if (history.rows.length > 0) return { kind: 'ready', history };
 		return {
 			kind: 'none',
