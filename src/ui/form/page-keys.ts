@@ -13,6 +13,8 @@ export interface PageKey<Command extends string, Context extends string> {
 	readonly label: string;
 	/** One or two words for the hint bar; absent when it is not worth the room. */
 	readonly hint?: string;
+	/** The label in the hint bar, where it stands for a pair of keys. */
+	readonly hintLabel?: string;
 	/** One sentence for the list of keys. */
 	readonly help: string;
 }
@@ -34,10 +36,10 @@ export function pageHints<Command extends string, Context extends string>(
 ): readonly KeyHint[] {
 	return table
 		.filter(({ contexts }) => contexts.includes(context))
-		.flatMap(({ command, label, hint }) => {
+		.flatMap(({ command, label, hintLabel = label, hint }) => {
 			const renamed = overrides?.[command];
 			const text = renamed === undefined ? hint : renamed;
-			return text === undefined || text === null ? [] : [{ label, hint: text }];
+			return text === undefined || text === null ? [] : [{ label: hintLabel, hint: text }];
 		});
 }
 

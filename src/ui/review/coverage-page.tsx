@@ -78,7 +78,7 @@ export function CoveragePage({ config, locked, tools, onClose }: CoveragePagePro
 
 	const changed = coverage !== config.coverage;
 	const hints = pageHints(REVIEW_KEYS, 'coverage', {
-		...(locked ? { more: null, less: null } : {}),
+		...(locked ? { more: null } : {}),
 		...(pictures ? {} : { side: null }),
 		keep: changed ? `keep ${coverage} %` : null,
 		discard: changed ? `leave ${config.coverage} %` : 'back',

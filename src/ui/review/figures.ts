@@ -84,7 +84,7 @@ function seconds(ms: number): string {
 
 function diskText({ saveBytes, diskFreeBytes }: EstimateReport): string {
 	const free = diskFreeBytes === null ? '' : `; ${formatBytes(diskFreeBytes)} free`;
-	return `${formatBytes(saveBytes)} a save, up to ${formatBytes(SAVES_AT_ONCE * saveBytes)} with the backup${free}`;
+	return `${formatBytes(saveBytes)} a save or snapshot, ${formatBytes(SAVES_AT_ONCE * saveBytes)} with backup${free}`;
 }
 
 function longRunText(report: EstimateReport, { speed }: Findings, config: RunConfig): string {

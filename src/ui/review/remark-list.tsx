@@ -1,6 +1,8 @@
 /** Remarks, one line each or wrapped with what to do. Must not know where a remark leads. */
 import { Box, Text } from 'ink';
+import type { ScreenGlyphs } from '../glyphs.js';
 import { useScreen } from '../screen-context.js';
+import type { ThemeToken } from '../theme.js';
 import type { Remark } from './remarks.js';
 
 export interface RemarkListProps {
@@ -9,6 +11,12 @@ export interface RemarkListProps {
 	readonly focus: number | null;
 	/** Lines to fill when each remark takes one; the last says how many are left out. */
 	readonly lines: number;
+}
+
+const TOKENS: Readonly<Record<Remark['level'], ThemeToken>> = { warning: 'warning', note: 'muted', good: 'good' };
+
+function markOf({ level }: Remark, { warn, dot, good }: ScreenGlyphs): string {
+	return { warning: warn, note: dot, good }[level];
 }
 
 /** One line per remark, scrolled to the marked one. */
@@ -25,10 +33,7 @@ export function RemarkList({ remarks, focus, lines }: RemarkListProps) {
 				return (
 					<Text key={remark.message} bold={focused} wrap="truncate-end">
 						<Text {...theme.color('accent')}>{focused ? glyphs.cursor : ' '}</Text>
-						<Text {...theme.color(remark.level === 'warning' ? 'warning' : 'muted')}>
-							{' '}
-							{remark.level === 'warning' ? glyphs.warn : glyphs.dot}{' '}
-						</Text>
+						<Text {...theme.color(TOKENS[remark.level])}> {markOf(remark, glyphs)} </Text>
 						{remark.message}
 					</Text>
 				);
@@ -49,9 +54,9 @@ export function RemarkTexts({ remarks }: { readonly remarks: readonly Remark[] }
 	return remarks.map((remark) => (
 		<Box key={remark.message} flexShrink={0}>
 			<Box width={4} flexShrink={0}>
-				<Text {...theme.color(remark.level === 'warning' ? 'warning' : 'muted')}>
+				<Text {...theme.color(TOKENS[remark.level])}>
 					{'  '}
-					{remark.level === 'warning' ? glyphs.warn : glyphs.dot}
+					{markOf(remark, glyphs)}
 				</Text>
 			</Box>
 			<Text>

@@ -4,6 +4,7 @@
  */
 import { findOption } from '../../config/describe.js';
 import type { OptionName, RunConfig } from '../../config/schema.js';
+import type { Verdict } from '../../engine/probe.js';
 import { stageFact } from '../form/option-facts.js';
 import { formatBytes, formatCount } from '../format.js';
 import type { Resolved } from '../types.js';
@@ -11,7 +12,8 @@ import { savingBytes } from './figures.js';
 import type { Findings } from './findings.js';
 
 export interface Remark {
-	readonly level: 'warning' | 'note';
+	/** `good`: a check of the faces that found nothing. */
+	readonly level: 'warning' | 'note' | 'good';
 	/** A clause without a full stop. */
 	readonly message: string;
 	/** What to do, as a sentence; null when nothing needs to be done. */
@@ -131,12 +133,18 @@ function batchRemarks({ batch_size }: RunConfig): readonly Remark[] {
 	];
 }
 
+/** What measuring has found to be right about the faces. */
+export function passedChecks({ verdicts }: Findings): readonly Remark[] {
+	return verdicts.filter(({ level }) => level === 'good').map(verdictRemark);
+}
+
 function verdictRemarks({ verdicts }: Findings): readonly Remark[] {
-	return verdicts.flatMap(({ level, message, next, side, topic }) => {
-		if (level === 'good') return [];
-		const landmarks = topic === 'pose' && message.includes('unknown');
-		// What B lacks for A is mended at B.
-		const field = side === 'a' ? (landmarks ? 'alignments_a' : 'input_a') : landmarks ? 'alignments_b' : 'input_b';
-		return [{ level, message, next, field } satisfies Remark];
-	});
+	return verdicts.filter(({ level }) => level !== 'good').map(verdictRemark);
+}
+
+function verdictRemark({ level, message, next, side, topic }: Verdict): Remark {
+	const landmarks = topic === 'pose' && message.includes('unknown');
+	// What B lacks for A is mended at B.
+	const field = side === 'a' ? (landmarks ? 'alignments_a' : 'input_a') : landmarks ? 'alignments_b' : 'input_b';
+	return { level, message, next, field };
 }

@@ -26,7 +26,15 @@ const LISTS: readonly ReviewContext[] = ['options', 'remarks'];
 
 export const REVIEW_KEYS: readonly PageKey<ReviewCommand, ReviewContext>[] = [
 	{ command: 'up', contexts: LISTS, keys: ['up', 'shift+tab'], label: 'Up', help: 'The row above.' },
-	{ command: 'down', contexts: LISTS, keys: ['down', 'tab'], label: 'Down, Tab', help: 'The row below.' },
+	{
+		command: 'down',
+		contexts: LISTS,
+		keys: ['down', 'tab'],
+		label: 'Down, Tab',
+		hint: 'move',
+		hintLabel: 'up/down',
+		help: 'The row below.',
+	},
 	{
 		command: 'enter',
 		contexts: LISTS,
@@ -41,7 +49,7 @@ export const REVIEW_KEYS: readonly PageKey<ReviewCommand, ReviewContext>[] = [
 		keys: ['f'],
 		label: 'f',
 		hint: 'remarks',
-		help: 'Go through the remarks, and back to the options.',
+		help: 'Go through the remarks and all that was found about the faces, and back to the options.',
 	},
 	{
 		command: 'coverage',
@@ -71,7 +79,8 @@ export const REVIEW_KEYS: readonly PageKey<ReviewCommand, ReviewContext>[] = [
 		contexts: ['coverage'],
 		keys: ['right'],
 		label: 'Right',
-		hint: 'next faces',
+		hint: 'faces',
+		hintLabel: 'left/right',
 		help: 'The next faces of both sides.',
 	},
 	{
@@ -79,7 +88,8 @@ export const REVIEW_KEYS: readonly PageKey<ReviewCommand, ReviewContext>[] = [
 		contexts: ['coverage'],
 		keys: ['+', '=', 'up'],
 		label: '+, Up',
-		hint: 'more',
+		hint: 'more, less',
+		hintLabel: '+/-',
 		help: 'More of the face, with less detail inside it.',
 	},
 	{
@@ -87,7 +97,6 @@ export const REVIEW_KEYS: readonly PageKey<ReviewCommand, ReviewContext>[] = [
 		contexts: ['coverage'],
 		keys: ['-', 'down'],
 		label: '-, Down',
-		hint: 'less',
 		help: 'Less of the face, in more detail.',
 	},
 	{

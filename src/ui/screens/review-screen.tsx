@@ -20,7 +20,7 @@ import { resumeFigure, reviewFigures } from '../review/figures.js';
 import type { ReviewJob } from '../review/findings.js';
 import { reviewedOptions, shownText } from '../review/option-rows.js';
 import { RemarkList, RemarkTexts } from '../review/remark-list.js';
-import { type Remark, reviewRemarks } from '../review/remarks.js';
+import { passedChecks, type Remark, reviewRemarks } from '../review/remarks.js';
 import { REVIEW_KEYS, type ReviewContext } from '../review/review-keys.js';
 import { useScreen } from '../screen-context.js';
 import type { Resolved, WizardServices } from '../types.js';
@@ -63,6 +63,8 @@ export function ReviewScreen(props: ReviewScreenProps) {
 	const pictures = counts.a === null || counts.b === null ? null : counts.a + counts.b;
 	const measured = useFindings(config, pictures, services.probe);
 	const remarks = check.kind === 'ready' ? reviewRemarks(check.resolved, counts, measured.findings) : [];
+	/** What one goes through by its key: the remarks, then what is right. */
+	const listed = [...remarks, ...passedChecks(measured.findings)];
 	const folders = useMemo(() => (config === null ? [] : [config.model_dir]), [config]);
 	const stored = useModels(folders, services.readModel)[config?.model_dir ?? ''];
 	const measures = config === null || services.probe === null ? [] : reviewFigures(measured.findings, config, pictures);
@@ -70,16 +72,16 @@ export function ReviewScreen(props: ReviewScreenProps) {
 	const left = services.probe === null ? null : jobLeft(measured);
 	const rows: readonly ReviewRow[] = ['start', ...reviewedOptions(values)];
 	// Remarks come and go while faces are looked at.
-	const remarkIndex = remarkFocus === null || remarks.length === 0 ? null : Math.min(remarkFocus, remarks.length - 1);
+	const remarkIndex = remarkFocus === null || listed.length === 0 ? null : Math.min(remarkFocus, listed.length - 1);
 
 	const tools = config === null ? undefined : services.tools;
 	const context: ReviewContext = cover ?? (remarkIndex === null ? 'options' : 'remarks');
 	const move = (by: 1 | -1) => {
-		if (remarkIndex !== null) return setRemarkFocus((remarkIndex + by + remarks.length) % remarks.length);
+		if (remarkIndex !== null) return setRemarkFocus((remarkIndex + by + listed.length) % listed.length);
 		setFocus(rows[(rows.indexOf(focus) + by + rows.length) % rows.length] ?? 'start');
 	};
 	const enter = () => {
-		const field = remarkIndex === null ? focus : (remarks[remarkIndex]?.field ?? null);
+		const field = remarkIndex === null ? focus : (listed[remarkIndex]?.field ?? null);
 		if (field !== null && field !== 'start') return onEdit(field);
 		if (field === null || check.kind !== 'ready') return;
 		onStart(check.resolved).catch(refuse);
@@ -147,8 +149,8 @@ export function ReviewScreen(props: ReviewScreenProps) {
 		<Page
 			title="Review"
 			step={4}
-			help={cover === 'keys' ? '' : remarkIndex === null ? rowHelp(focus, check) : remarkHelp(remarks[remarkIndex])}
-			hints={reviewHints(context, focus, remarks.length, left, tools !== undefined)}
+			help={cover === 'keys' ? '' : remarkIndex === null ? rowHelp(focus, check) : remarkHelp(listed[remarkIndex])}
+			hints={reviewHints(context, focus, { remarks: remarks.length, listed: listed.length }, left, tools !== undefined)}
 		>
 			{problems.map((text, i) => (
 				<Box key={text} flexShrink={0} paddingX={1}>
@@ -158,7 +160,7 @@ export function ReviewScreen(props: ReviewScreenProps) {
 			{cover === 'keys' ? (
 				<KeyList keys={PAGE_KEYS} columns={columns} rows={content} />
 			) : remarkIndex !== null ? (
-				<RemarkList remarks={remarks} focus={remarkIndex} lines={content} />
+				<RemarkList remarks={listed} focus={remarkIndex} lines={content} />
 			) : isWide ? (
 				<Box flexGrow={1} overflow="hidden">
 					<Box flexDirection="column" width={listColumns} flexShrink={0}>
@@ -196,14 +198,14 @@ function jobLeft({ findings }: FindingsHandle): ReviewJob | null {
 function reviewHints(
 	context: ReviewContext,
 	focus: ReviewRow,
-	count: number,
+	{ remarks, listed }: { readonly remarks: number; readonly listed: number },
 	left: ReviewJob | null,
 	canShow: boolean,
 ): readonly KeyHint[] {
 	const inRemarks = context === 'remarks';
 	return pageHints(REVIEW_KEYS, context, {
 		...(!inRemarks && focus === 'start' ? { enter: 'start training' } : {}),
-		remarks: inRemarks ? 'options' : count === 0 ? null : `${count} ${count === 1 ? 'remark' : 'remarks'}`,
+		remarks: inRemarks ? 'options' : listed === 0 ? null : `${remarks} ${remarks === 1 ? 'remark' : 'remarks'}`,
 		...(left === null ? { measure: null } : {}),
 		...(canShow ? {} : { coverage: null }),
 	});

@@ -162,7 +162,7 @@ describe('coverage on the review', () => {
 		await terminal.shows('from iteration 9');
 		terminal.type('c');
 		await terminal.shows('fixed by the model');
-		expect(await terminal.text()).not.toContain('-, Down');
+		expect(await terminal.text()).not.toContain('+/-');
 		terminal.type('+++');
 		terminal.type(KEYS.right);
 		await terminal.shows('faces 2 of 24');

@@ -3,7 +3,7 @@ import { type RunOptions, runSchema } from '../../../src/config/schema.js';
 import type { EstimateReport, SpeedReport, Verdict } from '../../../src/engine/probe.js';
 import { reviewFigures } from '../../../src/ui/review/figures.js';
 import { type Findings, NO_FINDINGS } from '../../../src/ui/review/findings.js';
-import { reviewRemarks } from '../../../src/ui/review/remarks.js';
+import { passedChecks, reviewRemarks } from '../../../src/ui/review/remarks.js';
 
 const configOf = (options: RunOptions = {}) =>
 	runSchema.parse({ input_a: '/a', input_b: '/b', model_dir: '/m', ...options });
@@ -50,7 +50,7 @@ it('tells what a run takes, in lines that fit 80 columns', () => {
 		Size: '82,062,470 parameters, 1.3 GB while training',
 		Memory: 'about 2.1 GB (trial: 2.0 GB); 17.8 GB of 25.3 GB free',
 		Speed: '22.1 faces/s, 1.45 s an iteration, cpu (2 threads)',
-		Disk: '985 MB a save, up to 3.0 GB with the backup; 78.0 GB free',
+		Disk: '985 MB a save or snapshot, 3.0 GB with backup; 78.0 GB free',
 		'100,000 iter.': '40 h 17 min, 3.9 GB of snapshots, 2.4 GB of timelapse',
 		Faces: '703 pictures, 2 checks passed, 2 to look into',
 	});
@@ -85,6 +85,13 @@ it('warns about numbers of faces at once, and lets verdicts replace that', () =>
 		'count of a',
 		'B has 500 pictures: enough, but thin',
 		'light of both',
+	]);
+});
+
+it('keeps what is right about the faces for those who want to see it all', () => {
+	expect(passedChecks(known).map(({ level, message, field }) => [level, message, field])).toEqual([
+		['good', 'size of b', 'input_b'],
+		['good', 'size of a', 'input_a'],
 	]);
 });
 
