@@ -182,6 +182,7 @@ it('shows the options of the model, and takes other keys only from their places'
 	terminal.type('s');
 	terminal.type('q');
 	terminal.type('?');
+	await terminal.shows('Keys in the panel of changes');
 	await terminal.shows('Changes: hand all of them to the run');
 	terminal.type(KEYS.escape);
 	await terminal.shows('Change options of the run');

@@ -11,8 +11,8 @@ import { type ScrollBounds, ScrollPane } from './scroll-pane.js';
 import { wrapWords } from './wrap-words.js';
 
 export interface HelpOverlayProps {
-	/** The tab below the help: its keys come first. */
-	readonly tab: TabName;
+	/** The tab, or the panel of changes, below the help: its keys come first. */
+	readonly tab: TabName | 'change';
 	readonly columns: number;
 	readonly rows: number;
 	readonly scroll: number;
@@ -59,11 +59,15 @@ export function HelpOverlay({ tab, columns, rows, scroll, bounds }: HelpOverlayP
 	);
 }
 
-function sections(tab: TabName): readonly Section[] {
+function nameOf(place: TabName | 'change'): string {
+	return place === 'change' ? 'panel of changes' : `tab ${place[0]?.toUpperCase()}${place.slice(1)}`;
+}
+
+function sections(tab: TabName | 'change'): readonly Section[] {
 	const keys = (here: boolean) =>
 		KEYMAP.filter(({ contexts }) => contexts.includes(tab) === here).map(({ label, help }) => [label, help] as const);
 	return [
-		{ heading: `Keys in the tab ${tab[0]?.toUpperCase()}${tab.slice(1)}`, entries: keys(true) },
+		{ heading: `Keys in the ${nameOf(tab)}`, entries: keys(true) },
 		{ heading: 'Words', entries: GLOSSARY },
 		{ heading: 'When to stop', entries: WHEN_TO_STOP.map((rule) => ['', rule] as const) },
 		{ heading: 'Keys elsewhere', entries: keys(false) },

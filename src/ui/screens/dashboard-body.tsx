@@ -61,7 +61,7 @@ function OtherTab(props: DashboardBodyProps) {
 	const place = { columns, rows: bodyRows, scroll: view.list.scroll, bounds };
 	switch (context) {
 		case 'help':
-			return <HelpOverlay tab={view.tab} {...place} />;
+			return <HelpOverlay tab={view.change === null ? view.tab : 'change'} {...place} />;
 		case 'graph': {
 			const { series, title } = chartOf(run.store, view.chart.output);
 			return (
