@@ -121,9 +121,9 @@ function readErrors(stream, output) {
 }
 
 /** Tells the child that what it writes on standard error from now on is treated as it wants. */
-function answer(child) {
+function answer(child, open) {
 	// It may have died meanwhile.
-	if (child.connected) child.send({ type: 'screen' }, () => undefined);
+	if (child.connected) child.send({ type: 'screen', open }, () => undefined);
 }
 
 /** After the child's end its standard error may be held open by a process of its own. */
@@ -134,7 +134,7 @@ function atMost(promise, ms) {
 /**
  * Runs `node CHILD ARGS` to its end and resolves with the exit code of fstui. The child may send
  * {type: 'model_dir', path, log}, {type: 'saved', iteration} and {type: 'screen', open}; the last is answered by
- * {type: 'screen'}.
+ * {type: 'screen', open}.
  *
  * @param {URL} child
  * @param {readonly string[]} args
@@ -163,7 +163,10 @@ export function supervise(child, args) {
 			known.model_dir = String(message.path);
 			if (typeof message.log === 'string') output.setLog(message.log);
 		}
-		if (message?.type === 'screen') output.setScreen(message.open === true, () => answer(running));
+		if (message?.type === 'screen') {
+			const open = message.open === true;
+			output.setScreen(open, () => answer(running, open));
+		}
 		if (message?.type === 'saved') known.saved = Number(message.iteration);
 	});
 	return new Promise((resolve) => {

@@ -37,9 +37,19 @@ function processContext(): CliContext {
 function holdErrors(hold: boolean): Promise<void> {
 	return new Promise((resolve) => {
 		if (!process.connected) return resolve();
-		process.once('message', () => resolve());
+		const answered = (message: unknown) => {
+			// An earlier question may have its answer still to come.
+			if (!isRecord(message) || message.open !== hold) return;
+			process.off('message', answered);
+			resolve();
+		};
+		process.on('message', answered);
 		process.send?.({ type: 'screen', open: hold });
 	});
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+	return typeof value === 'object' && value !== null;
 }
 
 /** Runs the command line of this process. */

@@ -34,9 +34,9 @@ export async function openScreen(
 		closeTools();
 		return session;
 	};
-	const [first] = await Promise.all([start(createSession), context.holdErrors(true)]);
-	const result = await modules
-		.runApp({
+	const show = async () => {
+		const [first] = await Promise.all([start(createSession), context.holdErrors(true)]);
+		return modules.runApp({
 			start: first,
 			createSession,
 			connectRun: modules.connectRun,
@@ -53,8 +53,10 @@ export async function openScreen(
 			onHangup: hangupHandler(hangup, context),
 			stdin: context.stdin,
 			stdout: context.stdout,
-		})
-		.finally(() => context.holdErrors(false));
+		});
+	};
+	// Whatever happens: the next words on standard error are meant to be read.
+	const result = await show().finally(() => context.holdErrors(false));
 	closeTools();
 	if (result.kind === 'cancelled') return 0;
 	context.stdout.write(`${result.summary}\n`);

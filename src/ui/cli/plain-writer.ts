@@ -6,6 +6,7 @@
 
 import type { EngineEvent, EngineListener, Phase, SessionEvent, StepEvent, StoppedEvent } from '../../engine/events.js';
 import { changesText } from '../format.js';
+import { gpuParts } from '../gpu-text.js';
 
 export interface PlainWriterOptions {
 	readonly line: (text: string) => void;
@@ -37,7 +38,8 @@ function loss(value: number | null): string {
 
 function stepLine(step: StepEvent): string {
 	const number = String(step.iteration).padStart(5, '0');
-	return `[#${number}] Loss A: ${loss(step.loss_a)}, Loss B: ${loss(step.loss_b)} | ${step.examples_per_second.toFixed(1)} EGs/s`;
+	const gpu = step.gpu === undefined ? '' : ` | ${gpuParts(step.gpu).join(', ')}`;
+	return `[#${number}] Loss A: ${loss(step.loss_a)}, Loss B: ${loss(step.loss_b)} | ${step.examples_per_second.toFixed(1)} EGs/s${gpu}`;
 }
 
 function sessionLine(session: SessionEvent): string {

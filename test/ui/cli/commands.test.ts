@@ -5,6 +5,7 @@ import { flagOf } from '../../../src/config/describe.js';
 import { LISTED_MODEL_NAMES, OPTION_NAMES } from '../../../src/config/schema.js';
 import type { ModelSummary } from '../../../src/engine/inspect.js';
 import { runCli } from '../../../src/ui/cli/main.js';
+import { openScreen } from '../../../src/ui/cli/open-screen.js';
 import { loaded } from '../../../src/ui/lazy.js';
 import { ENDED, type Harness, type HarnessOptions, harness, saved, step } from './helpers.js';
 
@@ -264,6 +265,13 @@ describe('train on a terminal', () => {
 		expect(await runCli(['train', ...FOLDERS, '--yes', '--image', 'off'], run.context)).toBe(0);
 		expect(run.apps[0]).toMatchObject({ start: { kind: 'dashboard' }, imageMode: 'off' });
 		expect(run.out.text).toBe('iteration 3, saved\n');
+		expect(run.held).toEqual([true, false]);
+	});
+
+	it('lets messages through again when the screen cannot open', async () => {
+		const run = start({ terminal: true });
+		const broken = () => Promise.reject(new Error('nothing to show'));
+		await expect(openScreen(broken, 'off', run.context)).rejects.toThrow('nothing to show');
 		expect(run.held).toEqual([true, false]);
 	});
 

@@ -26,6 +26,19 @@ describe('plain writer', () => {
 		expect(plain([step(1)]).lines).toEqual(['[03:04:05] [#00001] Loss A: 0.12346, Loss B: 0.23457 | 12.3 EGs/s']);
 	});
 
+	it('tells what the GPU does, where that is known', () => {
+		const gpu = {
+			name: 'NVIDIA H200',
+			utilisation_percent: 87,
+			memory_bytes: 12.9e9,
+			memory_total_bytes: 150.8e9,
+			temperature_celsius: 64,
+			power_watts: null,
+		};
+		const [line] = plain([{ ...step(1), gpu }]).lines;
+		expect(line).toMatch(/12\.3 EGs\/s \| GPU 87 %, 12\.9 of 150\.8 GB, 64 C$/);
+	});
+
 	it('writes the first step, one about every two seconds, and the last', () => {
 		const { lines } = plain([step(1), 500, step(2), 500, step(3), 1000, step(4), 500, step(5), ENDED]);
 		expect(lines.map((line) => line.slice(11))).toEqual([
