@@ -69,10 +69,11 @@ export async function composePreviewPair(spec: PreviewSpec): Promise<PreviewPair
 	const faces = drawAll(spec);
 	const tint = tintOf(spec);
 	const isTinted = tint.opacity > 0 && [...faces.a, ...faces.b].some((face) => face.some(({ mask }) => mask !== null));
-	return {
-		...(await encode(spec, faces, tint)),
-		pngWithoutMask: isTinted ? (await encode(spec, faces, null)).png : null,
-	};
+	const [shown, plain] = await Promise.all([
+		encode(spec, faces, tint),
+		isTinted ? encode(spec, faces, null) : Promise.resolve(null),
+	]);
+	return { ...shown, pngWithoutMask: plain?.png ?? null };
 }
 
 /** One square of the grid, without its tint. */
