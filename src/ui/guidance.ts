@@ -12,7 +12,7 @@ const SURE = 3;
 
 /** @param iteration total iterations of the model, null before the first. */
 export function guidance(iteration: number | null, trend: LossTrend): string {
-	if (iteration === null) return 'The first iterations come when the model is built.';
+	if (iteration === null) return 'No iterations yet: they come when the model is built.';
 	if (iteration < 1000) return 'Too early to tell. First previews are flat colour; faces come later.';
 	if (iteration < TREND_MIN_ITERATIONS)
 		return 'Too early to tell. Faces come out of the flat colour; eyes and teeth last.';
@@ -25,4 +25,15 @@ export function guidance(iteration: number | null, trend: LossTrend): string {
 	const percent = `${(Math.abs(line.slope) * 100).toFixed(1)} % per 1,000 (${last})`;
 	if (line.slope < 0) return `Loss still falls: ${percent}. The preview judges best.`;
 	return `Loss rises: ${percent}. Go back to a snapshot if it goes on.`;
+}
+
+/** As much of a text as fits: whole sentences, at least the beginning of the first one. */
+export function fitSentences(text: string, width: number): string {
+	const sentences = text.split(/(?<=[.?]) /);
+	for (let count = sentences.length; count > 0; count--) {
+		const shorter = sentences.slice(0, count).join(' ');
+		if (shorter.length <= width) return shorter;
+	}
+	const [beginning = ''] = text.split(/ ?[:(.]/);
+	return `${beginning}.`;
 }

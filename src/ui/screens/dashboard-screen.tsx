@@ -11,7 +11,7 @@ import type { ScrollBounds } from '../components/scroll-pane.js';
 import { StatusBar, StatusLine } from '../components/status-bar.js';
 import type { StatusFacts } from '../components/status-segments.js';
 import { TabBar } from '../components/tab-bar.js';
-import { guidance } from '../guidance.js';
+import { fitSentences, guidance } from '../guidance.js';
 import { useDashboardCommands } from '../hooks/use-dashboard-commands.js';
 import { useKeymap } from '../hooks/use-keymap.js';
 import { usePreviewHistory } from '../hooks/use-preview-history.js';
@@ -101,7 +101,7 @@ export function DashboardScreen({ run }: { readonly run: RunHandle }) {
 			{layout.guideRows > 0 ? (
 				<Text wrap="truncate-end" {...theme.color('accent')}>
 					{' '}
-					{guidance(snapshot.step?.iteration ?? null, run.store.losses.trend)}
+					{fitSentences(guidance(snapshot.step?.iteration ?? null, run.store.losses.trend), columns - 1)}
 				</Text>
 			) : null}
 			{layout.logRows > 0 ? (
