@@ -1,8 +1,9 @@
 /** What a model costs, as lines to read; and which options of a form the costs depend on. Pure. */
-import { MODEL_OPTION_NAMES, modelHas } from '../../config/model-rules.js';
-import type { RunConfig, RunOptions } from '../../config/schema.js';
+import { MODEL_OPTION_NAMES, MODEL_OPTIONS, modelHas } from '../../config/model-rules.js';
+import { LOCKED_OPTIONS, type RunConfig, type RunOptions } from '../../config/schema.js';
 import { formatBytes, formatCount } from '../format.js';
 import type { ModelEntry } from '../model-catalog.js';
+import { fieldText } from './fields.js';
 import { type FormState, formOptions } from './form-model.js';
 import { formReducer } from './form-state.js';
 import type { ModelCosts } from './wizard-tools.js';
@@ -24,6 +25,14 @@ export function configCosts(config: RunConfig): RunOptions {
 	const { model, lowmem, batch_size } = config;
 	const own = MODEL_OPTION_NAMES.filter((name) => modelHas(model, name));
 	return { ...Object.fromEntries(own.map((name) => [name, config[name]])), model, lowmem, batch_size };
+}
+
+/** Whether the model is as the catalog describes it: all options that shape it are at their defaults. */
+export function isCatalogModel(options: RunOptions): boolean {
+	const { model = 'original', lowmem = false } = options;
+	return LOCKED_OPTIONS.every(
+		(own) => MODEL_OPTIONS[model][own] === undefined || fieldText(own, options) === fieldText(own, { model, lowmem }),
+	);
 }
 
 /** What is known without working anything out: the figures of the default options. */

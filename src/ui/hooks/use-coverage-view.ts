@@ -2,10 +2,11 @@
  * Has the view of a coverage drawn beside the screens, for the newest request; the one before stays until it is there.
  * Must not know what is done with it.
  */
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { RunConfig } from '../../config/schema.js';
-import { configCosts } from '../form/model-costs.js';
+import { configCosts, isCatalogModel } from '../form/model-costs.js';
 import type { CoverageView, WizardTools } from '../form/wizard-tools.js';
+import { catalogEntry } from '../model-catalog.js';
 import { problemText } from '../problem-text.js';
 import type { NetworkSizes } from '../review/coverage-text.js';
 import { useLookup } from './use-lookup.js';
@@ -32,8 +33,9 @@ export function useCoverageView(
 	tools: Pick<WizardTools, 'modelCosts' | 'coverageView'>,
 ): CoverageState {
 	const findSizes = useCallback((key: string) => found(() => tools.modelCosts(JSON.parse(key))), [tools]);
-	const costs = useLookup(JSON.stringify(configCosts(config)), findSizes, 0);
-	const sizes = costs !== null && 'value' in costs ? costs.value : null;
+	const usual = useMemo(() => catalogSizes(config), [config]);
+	const costs = useLookup(usual === null ? JSON.stringify(configCosts(config)) : '', findSizes, 0);
+	const sizes = usual ?? (costs !== null && 'value' in costs ? costs.value : null);
 	const { input_a, input_b, alignments_a, alignments_b, centering, vertical_offset } = config;
 	const options = { input_a, input_b, alignments_a, alignments_b, centering, vertical_offset, coverage };
 	const key =
@@ -50,6 +52,12 @@ export function useCoverageView(
 		view: last !== null && 'value' in last ? last.value : null,
 		problem: problem !== undefined && problem !== null && 'problem' in problem ? problem.problem : null,
 	};
+}
+
+/** Known at once for a model with its default options. */
+function catalogSizes(config: RunConfig): NetworkSizes | null {
+	const entry = isCatalogModel(config) ? catalogEntry(config.model, config.lowmem) : undefined;
+	return entry ?? null;
 }
 
 async function found<T>(find: () => Promise<T>): Promise<Found<T>> {

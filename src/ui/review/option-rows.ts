@@ -1,7 +1,7 @@
 /** The options a review lists and how their values read. Pure; must not know the page around them. */
-import { MODEL_OPTIONS } from '../../config/model-rules.js';
-import { LOCKED_OPTIONS, type OptionName, optionMeta, type RunOptions } from '../../config/schema.js';
+import { type OptionName, optionMeta, type RunOptions } from '../../config/schema.js';
 import { BASIC_FIELDS, fieldText, formFields } from '../form/fields.js';
+import { isCatalogModel } from '../form/model-costs.js';
 import { formatCount, shortenPath } from '../format.js';
 import { catalogEntry } from '../model-catalog.js';
 import type { FolderFacts } from '../types.js';
@@ -45,10 +45,7 @@ function reviewText(name: OptionName, values: RunOptions): string {
 		const entry = catalogEntry(model, lowmem);
 		if (entry === undefined) return model;
 		// The catalog knows the figures of the defaults only.
-		const changed = LOCKED_OPTIONS.some(
-			(own) => MODEL_OPTIONS[model][own] !== undefined && fieldText(own, values) !== fieldText(own, { model, lowmem }),
-		);
-		if (changed) return `${entry.title}, with options of its own`;
+		if (!isCatalogModel(values)) return `${entry.title}, with options of its own`;
 		return `${entry.title}, ${formatCount(entry.parameters)} parameters, ${entry.outputSize} px`;
 	}
 	const text = fieldText(name, values);

@@ -29,7 +29,7 @@ function open(options: RunOptions, changes: { env?: Record<string, string>; colu
 		modelCosts: async () => ({
 			parameters: 1,
 			inputSize: 64,
-			outputSize: 128,
+			outputSize: 192,
 			gflopPerExample: 1,
 			memoryBytes: 1,
 			batchSize: 16,
@@ -108,7 +108,7 @@ describe('words about a coverage', () => {
 
 describe('coverage on the review', () => {
 	it('is shown on a face of each side, is changed there, and is what training starts with', async () => {
-		const { terminal, asked, sessions, result } = open({});
+		const { terminal, asked, sessions, result } = open({ model: 'dfaker' });
 		await terminal.shows('[ Start training ]');
 		terminal.type('c');
 		await terminal.shows('47 % of the face, 176 of 256 px: 2.8 px for each it sees, 1.4 for each it draws');
@@ -134,6 +134,15 @@ describe('coverage on the review', () => {
 		expect(sessions[0]?.config.coverage).toBe(72.5);
 		await sessions[0]?.stop();
 		await result;
+	});
+
+	it('asks for the sizes of a network that was changed', async () => {
+		const { terminal, leave } = open({ model: 'dfaker', output_size: 256 });
+		await terminal.shows('[ Start training ]');
+		terminal.type('c');
+		// What the stand-in for the tools says.
+		await terminal.shows('0.9 for each it draws');
+		await leave();
 	});
 
 	it('stays as it was after Esc, also on the page of options', async () => {
