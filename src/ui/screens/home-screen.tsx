@@ -124,7 +124,7 @@ export function HomeScreen({ world, message, folder }: HomeScreenProps) {
 					<Rule parts={[{ text: modelsTitle(index, recent.length, layout.listRows) }]} width={listColumns} />
 				)}
 				{shown(modelRows, Math.min(index, recent.length - 1), layout.listRows)}
-				<Rule parts={[{ text: recent.length === 0 ? 'What do you want to do?' : 'Or' }]} width={listColumns} />
+				<Rule parts={[{ text: recent.length === 0 ? 'Start here' : 'Or' }]} width={listColumns} />
 				{rows.slice(recent.length).map(entry)}
 			</>
 		);
