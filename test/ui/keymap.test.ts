@@ -5,7 +5,16 @@ import { keyNames } from '../../src/ui/keys/key-names.js';
 
 const CONTEXTS: readonly KeyContext[] = [
 	...TABS,
-	...(['session_graph', 'model_question', 'log_filter', 'config_filter', 'change', 'help', 'stop_dialog', 'stopping'] as const),
+	...([
+		'session_graph',
+		'model_question',
+		'log_filter',
+		'config_filter',
+		'change',
+		'help',
+		'stop_dialog',
+		'stopping',
+	] as const),
 ];
 
 describe('keymap', () => {

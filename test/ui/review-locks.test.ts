@@ -34,7 +34,9 @@ it.each([
 		await new Promise((resolve) => setTimeout(resolve, 30));
 	}
 	expect(await line('Coverage')).toMatch(/Coverage.* 75 {2}■ fixed by the model/);
-	expect((await terminal.text()).replace(/\s+/g, ' ')).toContain('Fixed when the model was made; another value needs a new model folder.');
+	expect((await terminal.text()).replace(/\s+/g, ' ')).toContain(
+		'Fixed when the model was made; another value needs a new model folder.',
+	);
 	expect(await line('Batch size')).not.toContain('■');
 	terminal.type(KEYS.ctrlC);
 	expect((await result).kind).toBe('cancelled');
