@@ -283,6 +283,10 @@ describe('beside a run', () => {
 		await terminal.shows('smoothed 0.9 ');
 		terminal.type('3');
 		await terminal.shows('average of 500');
+		terminal.type('?');
+		await terminal.shows('Keys in the graph of a session');
+		terminal.type(KEYS.escape);
+		await terminal.shows('average of 500');
 		terminal.type('q');
 		await terminal.shows('Stop training?');
 		terminal.type('n');

@@ -10,9 +10,12 @@ import { useScreen } from '../screen-context.js';
 import { type ScrollBounds, ScrollPane } from './scroll-pane.js';
 import { wrapWords } from './wrap-words.js';
 
+/** A tab, the panel of changes, or what is open in a tab. */
+export type HelpPlace = TabName | 'change' | 'session_graph';
+
 export interface HelpOverlayProps {
-	/** The tab, or the panel of changes, below the help: its keys come first. */
-	readonly tab: TabName | 'change';
+	/** What is below the help: its keys come first. */
+	readonly tab: HelpPlace;
 	readonly columns: number;
 	readonly rows: number;
 	readonly scroll: number;
@@ -59,11 +62,13 @@ export function HelpOverlay({ tab, columns, rows, scroll, bounds }: HelpOverlayP
 	);
 }
 
-function nameOf(place: TabName | 'change'): string {
-	return place === 'change' ? 'panel of changes' : `tab ${place[0]?.toUpperCase()}${place.slice(1)}`;
+function nameOf(place: HelpPlace): string {
+	if (place === 'change') return 'panel of changes';
+	if (place === 'session_graph') return 'graph of a session';
+	return `tab ${place[0]?.toUpperCase()}${place.slice(1)}`;
 }
 
-function sections(tab: TabName | 'change'): readonly Section[] {
+function sections(tab: HelpPlace): readonly Section[] {
 	const keys = (here: boolean) =>
 		KEYMAP.filter(({ contexts }) => contexts.includes(tab) === here).map(({ label, help }) => [label, help] as const);
 	return [

@@ -6,7 +6,7 @@ import { ChangePanel } from '../change/change-panel.js';
 import { currentConfig } from '../change/current-config.js';
 import { AnalysisPane } from '../components/analysis-pane.js';
 import { ConfigTab } from '../components/config-tab.js';
-import { HelpOverlay } from '../components/help-overlay.js';
+import { HelpOverlay, type HelpPlace } from '../components/help-overlay.js';
 import { LogTab } from '../components/log-tab.js';
 import { LossChart } from '../components/loss-chart.js';
 import { PreviewTab } from '../components/preview-tab.js';
@@ -61,7 +61,7 @@ function OtherTab(props: DashboardBodyProps) {
 	const place = { columns, rows: bodyRows, scroll: view.list.scroll, bounds };
 	switch (context) {
 		case 'help':
-			return <HelpOverlay tab={view.change === null ? view.tab : 'change'} {...place} />;
+			return <HelpOverlay tab={helpPlace(view)} {...place} />;
 		case 'graph': {
 			const { series, title } = chartOf(run.store, view.chart.output);
 			return (
@@ -114,4 +114,9 @@ function OtherTab(props: DashboardBodyProps) {
 		default:
 			return <StopDialog run={snapshot} stop={stop} columns={columns} rows={bodyRows} />;
 	}
+}
+
+function helpPlace({ change, tab, analysis }: ViewState): HelpPlace {
+	if (change !== null) return 'change';
+	return tab === 'analysis' && analysis.graph !== null ? 'session_graph' : tab;
 }

@@ -1,4 +1,5 @@
 /** Every reader of files that come from elsewhere, with undamaged files to start from and the errors it may throw. */
+import { readFileSync, rmSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateSync, inflateSync } from 'node:zlib';
@@ -16,9 +17,11 @@ import { parsePythonLiteral } from '../../../../src/engine/data/sources/python-l
 import { SourceError } from '../../../../src/engine/data/sources/source-error.js';
 import { readSource } from '../../../../src/engine/data/sources/source-file.js';
 import type { FaceRecord } from '../../../../src/engine/data/sources/types.js';
+import { openHistory } from '../../../../src/engine/store/history.js';
 import { encodeHistoryHeader, encodeRow } from '../../../../src/engine/store/history-file.js';
 import { HISTORY_NAME } from '../../../../src/engine/store/history-folder.js';
 import { readHistory } from '../../../../src/engine/store/history-read.js';
+import { readThinHistory } from '../../../../src/engine/store/history-thin.js';
 import { LOCK_NAME, readLock } from '../../../../src/engine/store/lock.js';
 import { openSafetensors } from '../../../../src/engine/store/safetensors.js';
 import { encodeHeader, SafetensorsError } from '../../../../src/engine/store/safetensors-header.js';
@@ -216,6 +219,7 @@ async function pictureReaders(folder: string): Promise<readonly FuzzedReader[]> 
 }
 
 function storeReaders(folder: string): readonly FuzzedReader[] {
+	const index = historyIndex(join(folder, 'index'));
 	const tensors = [
 		{ name: 'encoder/kernel', shape: [3, 3, 2] },
 		{ name: 'encoder/bias', shape: [2] },
@@ -248,6 +252,7 @@ function storeReaders(folder: string): readonly FuzzedReader[] {
 			},
 		},
 		{ name: 'history', typed: [], seeds: [historyFile()], read: async (bytes) => checkHistory(folder, bytes) },
+		{ name: 'history index', typed: [], ...index },
 		{
 			name: 'lock',
 			typed: [],
@@ -303,6 +308,30 @@ async function checkHistory(folder: string, bytes: Buffer): Promise<boolean> {
 		if (column.length !== iterations.length) throw new Error('columns of different length');
 	}
 	return iterations.length > 0;
+}
+
+/** An index that says other losses than the rows, so that it shows whether it was believed. */
+function historyIndex(folder: string): Pick<FuzzedReader, 'seeds' | 'read'> {
+	const write = (loss: number) => {
+		rmSync(folder, { recursive: true, force: true });
+		const history = openHistory(folder);
+		history.begin(1, ['loss_a', 'loss_b']);
+		for (let i = 1; i <= 600; i++) history.append(i, 1.7e9 + i, [loss, loss]);
+		history.close();
+		return readFileSync(path);
+	};
+	const path = join(folder, HISTORY_NAME, 'session_1.idx');
+	const seed = write(0.5);
+	write(0.25);
+	return {
+		seeds: [seed],
+		read: async (bytes) => {
+			await writeFile(path, bytes);
+			const { rows, losses } = await readThinHistory(folder, { exact: 0 });
+			if (rows.join() !== '256,256,88') throw new Error(`blocks of ${rows.join()} rows`);
+			return losses.loss_a?.mean[0] !== 0.25;
+		},
+	};
 }
 
 const PRESET = `title: A test
