@@ -24,6 +24,7 @@ import {
 import { type FormAction, OWN_FOLDERS } from '../form/form-state.js';
 import { KeyList } from '../form/key-list.js';
 import { pageHints } from '../form/page-keys.js';
+import { shortenPath } from '../format.js';
 import { useFolderFacts } from '../hooks/use-folder-facts.js';
 import { type FormKeys, type FormMessage, useFormKeys } from '../hooks/use-form-keys.js';
 import { useLookup } from '../hooks/use-lookup.js';
@@ -47,6 +48,7 @@ const DETAILS_QUIET_MS = 300;
 
 export function FormScreen({ state, dispatch, services, preset, onDone, onBack }: FormScreenProps) {
 	const { columns, rows: screenRows } = useWindowSize();
+	const { glyphs } = useScreen();
 	const { countFaces, tools } = services;
 	const [checking, setChecking] = useState(false);
 	const facts = useFolderFacts(
@@ -88,7 +90,11 @@ export function FormScreen({ state, dispatch, services, preset, onDone, onBack }
 		savePreset:
 			shelf === undefined
 				? undefined
-				: (name) => saved(() => shelf.save(name, withoutFolders(formOptions(state)), preset?.name ?? null)),
+				: (name) =>
+						saved(() => {
+							const file = shelf.save(name, withoutFolders(formOptions(state)), preset?.name ?? null);
+							return shortenPath(file, columns - SAVED.length - 4, glyphs.cut);
+						}),
 		presetName: preset?.own === true ? preset.name : '',
 	});
 
@@ -156,9 +162,12 @@ function withoutFolders(options: RunOptions): RunOptions {
 	return Object.fromEntries(Object.entries(options).filter(([name]) => !OWN_FOLDERS.some((folder) => folder === name)));
 }
 
+const SAVED = 'saved without the folders: ';
+
+/** @param save returns the name of the file */
 function saved(save: () => string): FormMessage {
 	try {
-		return { kind: 'good', text: `saved without the folders: ${save()}` };
+		return { kind: 'good', text: `${SAVED}${save()}` };
 	} catch (error) {
 		if (error instanceof FstuiError) return { kind: 'error', text: `${error.message}; ${error.next}` };
 		return { kind: 'error', text: problemText(error) };
