@@ -42,6 +42,8 @@ vi.setConfig({ testTimeout: 180_000 });
 
 it('leads from nothing to a running training, out of it, and back into it', async () => {
 	const first = home.open([]);
+	await shows(first, '› New training');
+	first.press('return');
 	await shows(first, 'What do you want to do?');
 	await pressUntil(first, 'down', /› Tiny/);
 	first.press('return');
