@@ -42,7 +42,7 @@ export async function openScreen(
 			connectRun: modules.connectRun,
 			restorer: restorerOf(modules.folderTools, absolute),
 			presets: async () => (await import('./preset-shelf.js')).presetChoices(context),
-			resolve: async (flags, known) => (await import('./prepare.js')).prepareRun({ flags, known }, context),
+			resolve: async (flags, known) => (await import('./prepare.js')).prepareChosen(flags, known, context),
 			tools: () => {
 				tools ??= import('./wizard-tools.js').then(({ createWizardTools }) => createWizardTools(context));
 				return tools;

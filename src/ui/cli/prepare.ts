@@ -55,3 +55,12 @@ export async function prepareRun(request: RunRequest, context: CliContext): Prom
 	const stored = await storedOptions(request, context);
 	return resolveOptions({ stored, ...withConfigfile(request, context), cwd: context.cwd, env: context.env });
 }
+
+/** As prepareRun, for options of the screens: what nobody knows the origin of was chosen there. */
+export function prepareChosen(
+	options: RunOptions,
+	known: KnownOrigins | undefined,
+	context: CliContext,
+): Promise<ResolvedOptions> {
+	return prepareRun({ flags: options, known: { ...allFrom(options, { kind: 'form' }), ...known } }, context);
+}

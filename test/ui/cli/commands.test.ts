@@ -287,6 +287,7 @@ describe('train on a terminal', () => {
 		expect(run.apps[0]?.start).toEqual({ kind: 'home', recent: [] });
 		const resolved = await run.apps[0]?.resolve({ model_dir: '/m' });
 		expect(resolved?.config).toMatchObject({ coverage: 75 });
+		expect(resolved?.origins).toMatchObject({ model_dir: { kind: 'form' }, coverage: { kind: 'locked' } });
 	});
 });
 
