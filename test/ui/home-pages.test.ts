@@ -111,6 +111,32 @@ describe('home', () => {
 	});
 });
 
+describe('home on small terminals', () => {
+	it.each([
+		[40, 10],
+		[60, 17],
+		[80, 18],
+		[100, 12],
+		[120, 14],
+	])('has every entry within reach at %i x %i', async (columns, rows) => {
+		const recent = Array.from({ length: 9 }, (_, i) => `/models/m${i}`);
+		const models = Object.fromEntries(recent.map((dir, i) => [dir, modelSummary({ dir, iterations: i })]));
+		const { terminal, result } = openHome({ recent, models, columns, rows });
+		await terminal.shows('› dlight, 0 iter');
+		for (const label of ['Leave', 'Check this machine', 'Analysis', 'Restore', 'Presets', 'New training']) {
+			terminal.type(KEYS.up);
+			await terminal.shows(`› ${label}`);
+		}
+		terminal.type(KEYS.up);
+		await terminal.shows('› dlight, 8 iter');
+		const screen = await terminal.screen();
+		expect(screen[0]).toContain('fstui');
+		expect(screen.at(-1)).toContain('q leave');
+		terminal.type('q');
+		await result;
+	});
+});
+
 describe('a run of another process', () => {
 	function attached() {
 		const session = new FakeSession(fakeConfig({ model_dir: ONE }), { stepMs: 0 });

@@ -67,7 +67,10 @@ export function HomeScreen({ world, message, folder }: HomeScreenProps) {
 	const goOn = async (chosen: string) => {
 		const model = await world.readModel(chosen);
 		if (model === null) return say({ kind: 'warning', text: 'There is no model in this folder any more.' });
-		await (model.running ? world.watch(chosen) : world.open({ kind: 'resume', folder: chosen }));
+		if (!model.running) return world.open({ kind: 'resume', folder: chosen });
+		// A run that is held up may take seconds to answer.
+		say({ kind: 'good', text: 'Asking the run for its screen...' });
+		await world.watch(chosen);
 	};
 	const open = () => (row.kind === 'action' ? act(row.action) : go(goOn(row.folder)));
 	const layout = homeLayout(columns, screenRows, recent.length, notice === null ? 0 : NOTICE_ROWS);
