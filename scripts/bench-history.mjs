@@ -24,6 +24,7 @@ async function readOnce(folder) {
 	const { plotValues } = await import('../dist/ui/chart/plot.js');
 	await import('../dist/engine/inspect.js');
 	const before = process.memoryUsage.rss();
+	const cpu = process.cpuUsage();
 	const start = performance.now();
 	const past = await readPast(folder, 2 ** 32 - 1);
 	const read = performance.now();
@@ -31,11 +32,13 @@ async function readOnce(folder) {
 	book.recall(past.history);
 	const view = book.series.view('all', 2, plotValues(COLUMNS));
 	const end = performance.now();
+	const { user, system } = process.cpuUsage(cpu);
 	process.stdout.write(
 		JSON.stringify({
 			read_ms: read - start,
 			chart_ms: end - read,
 			total_ms: end - start,
+			cpu_ms: (user + system) / 1000,
 			points: past.history.rows.length,
 			iterations: book.series.length,
 			columns: view.a.raw.length,
@@ -79,6 +82,8 @@ async function measure() {
 			read_ms: round(median('read_ms')),
 			chart_ms: round(median('chart_ms')),
 			total_ms: round(median('total_ms')),
+			// Of all threads; tells a busy machine from slow code.
+			cpu_ms: round(median('cpu_ms')),
 			slowest_ms: round(Math.max(...runs.map(({ total_ms }) => total_ms))),
 			grown_mb: round(median('grown_mb')),
 			points: runs[0].points,
