@@ -6,41 +6,22 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { KEYMAP } from '../../src/ui/keymap.js';
-import { type KeyContext, TABS, type TabName } from '../../src/ui/keys/binding.js';
+import { type KeyContext, PANES, TABS, type TabName, TYPING } from '../../src/ui/keys/binding.js';
 import { Home } from '../helpers/pty-home.js';
-import type { PtyProgram } from '../helpers/pty-program.js';
+import { COLOURS, openPty, type PtyProgram } from '../helpers/pty-program.js';
+import { makeScreenProgram, type ScreenProgram } from '../helpers/screen-program.js';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 /** The program starts slowly while other tests use the processor. */
 const SLOW_MS = 30_000;
 /** The screen follows a run about three times a second; after this long without a byte nothing more comes. */
-const QUIET_MS = 450;
+const QUIET_MS = 400;
 /** More than fit on the Analysis tab, so that it scrolls. */
 const SESSIONS = 40;
 
 let home: Home;
 let program: PtyProgram;
-
-beforeAll(async () => {
-	home = await Home.make('keys');
-	const options = ['--save-interval', '30', '--learn-mask', '--mask-type', 'extended', '--yes'];
-	const before = home.open(home.train('model', ...options, '--iterations', '60'));
-	expect((await before.exited).code).toBe(0);
-	const file = join(home.model('model'), 'toy_state.json');
-	const state = JSON.parse(readFileSync(file, 'utf8'));
-	const [session] = state.sessions;
-	state.sessions = Array.from({ length: SESSIONS }, () => session);
-	writeFileSync(file, JSON.stringify(state));
-
-	program = home.open(['train', '--model-dir', home.model('model'), '--yes']);
-	await program.terminal.shows('saved at iteration', SLOW_MS);
-	await program.terminal.shows('Preview at', SLOW_MS);
-	program.press('space');
-	await program.terminal.shows('‖ paused', SLOW_MS);
-	await quiet();
-});
-afterAll(() => home.remove());
 
 /** Waits until nothing has come from the program for a while. */
 async function quiet(ms = QUIET_MS): Promise<void> {
@@ -51,7 +32,7 @@ async function quiet(ms = QUIET_MS): Promise<void> {
 }
 
 /** All that is to be seen, colours included. */
-const look = async () => JSON.stringify(await program.terminal.cells());
+const look = async () => JSON.stringify([await program.terminal.cells(), await program.terminal.cursorColumn()]);
 
 async function changed(before: string, what: string): Promise<void> {
 	const end = Date.now() + 8000;
@@ -76,10 +57,13 @@ async function place(): Promise<KeyContext> {
 }
 
 function placeOf(text: string): KeyContext | undefined {
+	const tab = TABS.find((name) => text.toLowerCase().includes(` ${name}]`));
 	if (text.includes('Stop training?')) return 'stop_dialog';
 	if (text.includes('Keys and words')) return 'help';
-	if (text.includes('Enter keep the filter')) return 'log_filter';
-	return TABS.find((name) => text.toLowerCase().includes(` ${name}]`));
+	if (text.includes('Change options of the run')) return 'change';
+	if (text.includes('Open a model to look at')) return 'model_question';
+	if (text.includes('Enter keep the filter')) return tab === 'config' ? 'config_filter' : 'log_filter';
+	return tab === 'analysis' && !text.includes('EGs/s: faces') ? 'session_graph' : tab;
 }
 
 /** Keys that the engine or the disk has to answer. */
@@ -92,6 +76,10 @@ const WAYS: Partial<Record<KeyContext, { readonly key: string; readonly from?: T
 	help: { key: '?' },
 	stop_dialog: { key: 'q' },
 	log_filter: { key: '/', from: 'log' },
+	config_filter: { key: '/', from: 'config' },
+	change: { key: 'c' },
+	session_graph: { key: 'return', from: 'analysis' },
+	model_question: { key: 'o', from: 'analysis' },
 };
 
 /** Presses a key that has an effect, and waits until all of it has come. */
@@ -107,7 +95,8 @@ const tabOf = (context: KeyContext) => TABS.find((name) => name === context);
 
 async function go(context: KeyContext): Promise<void> {
 	const here = await place();
-	if (here === context) return;
+	// What was typed before is not there when the question is asked again.
+	if (here === context && !TYPING.includes(context)) return;
 	if (tabOf(here) === undefined) {
 		await press('escape');
 		return await go(context);
@@ -116,15 +105,22 @@ async function go(context: KeyContext): Promise<void> {
 	if (way?.from !== undefined && way.from !== here) await go(way.from);
 	const tab = tabOf(context);
 	program.press(tab === undefined ? (way?.key ?? '') : String(1 + TABS.indexOf(tab)));
-	await program.terminal.until((text) => placeOf(text) === context, `the way to ${context}`);
+	await program.terminal.until((text) => ![undefined, here].includes(placeOf(text)), `the way to ${context}`);
 	// Pictures are drawn a little later.
 	await quiet(context === 'preview' ? QUIET_MS : 40);
+	// A tab opens with what was open in it before.
+	if ((await place()) !== context) await go(context);
 }
 
 /** What makes a key have an effect: keys pressed before, where it would be at its end otherwise. */
 const BEFORE: Readonly<Record<string, () => Promise<void>>> = {
-	smoother: () => press('-'),
-	rougher: () => press('+'),
+	raw: () => showCurve('m', /smoothed 0/),
+	smoother: () => showCurve('m', /smoothed 0/).then(() => press('-')),
+	rougher: () => showCurve('m', /smoothed 0/).then(() => press('+')),
+	average_less: () => showCurve('a', AVERAGE),
+	average_more: () => showCurve('a', AVERAGE),
+	average_much_less: () => showCurve('a', AVERAGE),
+	average_much_more: () => showCurve('a', AVERAGE),
 	newer: () => press('['),
 	next_faces: () => zoomIn(),
 	previous_faces: () => zoomIn(),
@@ -136,10 +132,33 @@ const BEFORE: Readonly<Record<string, () => Promise<void>>> = {
 	last: () => scrollTo('home'),
 	filter_erase: () => press('x'),
 	filter_clear: () => typeFilter(),
+	close_layer: () => openOther(),
+	path_done: () => typePath(),
+	path_complete: () => typePath(-2),
+	path_erase: () => typePath(),
+	path_erase_word: () => typePath(),
+	path_erase_all: () => typePath(),
+	path_left: () => typePath(),
+	path_start: () => typePath(),
+	path_right: () => typePath().then(() => press('home')),
+	path_end: () => typePath().then(() => press('home')),
+	change_apply: () => press('right'),
+	change_reset: () => press('right'),
+	change_up: () => press('end'),
+	change_page_up: () => press('end'),
+	change_first: () => press('end'),
 	redraw: async () => program.terminal.feed(`\u001b[8;5H${STRANGER}`),
 };
 /** What another program writes over the screen. */
 const STRANGER = 'something else wrote this';
+
+const AVERAGE = /average (of|needs)/;
+
+/** On the graph of a session curves can be off, and then keys for them change nothing. */
+async function showCurve(key: string, shown: RegExp): Promise<void> {
+	if ((await place()) !== 'session_graph' || shown.test(await program.terminal.text())) return;
+	await press(key);
+}
 
 /** One face at a time, of which there are several. */
 async function zoomIn(): Promise<void> {
@@ -154,8 +173,23 @@ async function scrollTo(end: 'home' | 'end'): Promise<void> {
 }
 
 async function typeFilter(): Promise<void> {
-	if ((await place()) === 'log') await press('/');
+	if (tabOf(await place()) !== undefined) await press('/');
 	await press('x');
+}
+
+/** Types the path of the model, without some of its end. */
+async function typePath(end?: number): Promise<void> {
+	program.type(home.model('model').slice(0, end));
+	await quiet(100);
+}
+
+/** On the Analysis tab there must be something to close. */
+async function openOther(): Promise<void> {
+	if ((await place()) !== 'analysis') return;
+	await go('model_question');
+	await typePath();
+	await press('return');
+	await quiet();
 }
 
 const SCROLLING = new Set(['up', 'down', 'page_up', 'page_down', 'first', 'last']);
@@ -182,9 +216,10 @@ interface Press {
 /** Every key and every place of each command; one place stands for all tabs where they are all the same. */
 function presses(): readonly Press[] {
 	const list = KEYMAP.flatMap(({ command, contexts, keys }, i): Press[] => {
-		const tabs = contexts.filter((context) => TABS.some((tab) => tab === context));
-		const others = contexts.filter((context) => !tabs.includes(context) && !ELSEWHERE.includes(context));
-		const places = tabs.length === TABS.length ? [...tabs.slice(i % TABS.length).slice(0, 1), ...others] : contexts;
+		const panes = contexts.filter((context) => PANES.includes(context));
+		const others = contexts.filter((context) => !panes.includes(context) && !ELSEWHERE.includes(context));
+		const pane = panes[i % panes.length] ?? 'preview';
+		const places = panes.length >= TABS.length ? [pane, ...others] : contexts;
 		const pairs = Array.from({ length: Math.max(places.length, keys.length) }, (_, n) => ({
 			command,
 			context: places[n % places.length] ?? 'preview',
@@ -197,6 +232,26 @@ function presses(): readonly Press[] {
 }
 
 describe('each key', () => {
+	beforeAll(async () => {
+		home = await Home.make('keys');
+		const options = ['--save-interval', '30', '--learn-mask', '--mask-type', 'extended', '--yes'];
+		const before = home.open(home.train('model', ...options, '--iterations', '60'));
+		expect((await before.exited).code).toBe(0);
+		const file = join(home.model('model'), 'toy_state.json');
+		const state = JSON.parse(readFileSync(file, 'utf8'));
+		const [session] = state.sessions;
+		state.sessions = Array.from({ length: SESSIONS }, (_, i) => ({ ...session, id: i + 1 }));
+		writeFileSync(file, JSON.stringify(state));
+
+		program = home.open(['train', '--model-dir', home.model('model'), '--yes']);
+		await program.terminal.shows('saved at iteration', SLOW_MS);
+		await program.terminal.shows('Preview at', SLOW_MS);
+		program.press('space');
+		await program.terminal.shows('‖ paused', SLOW_MS);
+		await quiet();
+	});
+	afterAll(() => home.remove());
+
 	it.each(presses())('$key in $context: $command', async ({ command, context, key }) => {
 		await go(context);
 		if (command === `tab_${context}`) {
@@ -234,4 +289,50 @@ describe('each key', () => {
 			expect(await look()).toBe(before);
 		}
 	});
+});
+
+describe('while the last save is made', () => {
+	const keys = KEYMAP.filter(({ contexts }) => contexts.includes('stopping'));
+	let scripted: ScreenProgram;
+	beforeAll(async () => {
+		scripted = await makeScreenProgram('keys');
+	});
+	afterAll(() => scripted.remove());
+
+	it('keys redraw the screen, and give the save up after saying what that loses', async () => {
+		expect(keys.map(({ command }) => command).toSorted()).toEqual(['interrupt', 'redraw']);
+		// A save that takes ten minutes.
+		const run = openPty(scripted.path, ['dashboard', '20', '600000'], { env: { ...COLOURS, ...scripted.env } });
+		await run.terminal.shows(' iteration 5', SLOW_MS);
+		run.press('ctrl+c');
+		await run.terminal.shows('Stop training?');
+		run.press('ctrl+c');
+		await run.terminal.until((text) => /loses \d+ iterations/.test(text), 'what would be lost');
+		for (const key of keys.find(({ command }) => command === 'redraw')?.keys ?? []) {
+			run.terminal.feed(`\u001b[8;5H${STRANGER}`);
+			await run.terminal.shows(STRANGER);
+			run.press(key);
+			await run.terminal.hides(STRANGER);
+		}
+		// Nothing else counts here.
+		run.type('qynsp12345 ');
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		expect(await run.terminal.text()).toMatch(/loses \d+ iterations/);
+		run.press('ctrl+c');
+		expect(await run.exited).toEqual({ code: 0, signal: 0 });
+		expect(await run.terminal.text()).toMatch(/Stopped at iteration \d+, not saved/);
+	});
+
+	it.each(KEYMAP.find(({ command }) => command === 'confirm_stop')?.keys ?? [])(
+		'%s in the dialog stops',
+		async (key) => {
+			const run = openPty(scripted.path, ['dashboard', '20'], { env: { ...COLOURS, ...scripted.env } });
+			await run.terminal.shows(' iteration 5', SLOW_MS);
+			run.press('q');
+			await run.terminal.shows('Stop training?');
+			run.press(key);
+			expect(await run.exited).toEqual({ code: 0, signal: 0 });
+			expect(await run.terminal.text()).toContain(', saved.');
+		},
+	);
 });
