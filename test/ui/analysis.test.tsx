@@ -74,6 +74,12 @@ describe('the table of sessions', () => {
 		terminal.type(KEYS.down);
 		terminal.type(KEYS.up);
 		await terminal.until((screen) => /^› +3 /m.test(screen), 'the cursor before the total');
+		terminal.type('?');
+		await terminal.shows('Keys in the tab Analysis');
+		terminal.type('\u001b[F');
+		await terminal.hides('Keys in the tab Analysis');
+		terminal.type(KEYS.escape);
+		await terminal.until((screen) => /^› +3 /m.test(screen), 'the table again');
 	});
 
 	it('keeps what matters on a narrow screen, and needs neither colours nor UTF-8', async () => {

@@ -6,6 +6,7 @@ import { chartCommands } from '../commands/chart-commands.js';
 import type { Handlers } from '../commands/context.js';
 import { AnalysisPane } from '../components/analysis-pane.js';
 import { contextHints } from '../components/context-hints.js';
+import { HelpOverlay } from '../components/help-overlay.js';
 import { KeyHints } from '../components/key-hints.js';
 import type { ScrollBounds } from '../components/scroll-pane.js';
 import { useKeymap } from '../hooks/use-keymap.js';
@@ -25,22 +26,28 @@ export function AnalysisScreen({ folder, onBack }: AnalysisScreenProps) {
 	const { columns, rows } = useWindowSize();
 	const { clear, theme } = useScreen();
 	const [message, setMessage] = useState<string | null>(null);
+	/** Lines of the help that are scrolled away; null while it is closed. */
+	const [help, setHelp] = useState<number | null>(null);
 	const [view, dispatch] = useReducer(analysisReducer, INITIAL_ANALYSIS, (initial) =>
 		folder === null ? analysisReducer(initial, { type: 'ask' }) : initial,
 	);
-	const latest = useRef(view);
+	const latest = useRef({ view, help });
 	useLayoutEffect(() => {
-		latest.current = view;
-	}, [view]);
+		latest.current = { view, help };
+	}, [view, help]);
 	const bounds = useRef<ScrollBounds>({ limit: 0, page: 1, fromEnd: false });
 	const handlers = useMemo((): Partial<Handlers<CommandId>> => {
-		const commands = analysisCommands({ dispatch, view: () => latest.current });
-		const move = (by: () => number) => () => dispatch({ type: 'move', by: by() });
+		const commands = analysisCommands({ dispatch, view: () => latest.current.view });
+		const move = (lines: () => number) => () => {
+			const by = lines();
+			if (latest.current.help === null) dispatch({ type: 'move', by });
+			else setHelp((scroll) => Math.max(0, Math.min(bounds.current.limit, (scroll ?? 0) + by)));
+		};
 		return {
 			...commands,
 			...chartCommands((action) => dispatch({ type: 'chart', action })),
 			close_layer: () => {
-				const { question, graph, folder: other } = latest.current;
+				const { question, graph, folder: other } = latest.current.view;
 				const last =
 					question !== null ? folder === null && other === null : graph === null && (other === null || folder === null);
 				if (last) onBack();
@@ -53,30 +60,44 @@ export function AnalysisScreen({ folder, onBack }: AnalysisScreenProps) {
 			first: move(() => Number.NEGATIVE_INFINITY),
 			last: move(() => Number.POSITIVE_INFINITY),
 			export: () => {
-				const shown = latest.current.folder ?? folder;
+				const shown = latest.current.view.folder ?? folder;
 				if (shown === null) return;
-				exportAnalysis(shown, latest.current).then(setMessage, (error: unknown) =>
+				exportAnalysis(shown, latest.current.view).then(setMessage, (error: unknown) =>
 					setMessage(`export failed: ${problemText(error)}`),
 				);
 			},
+			help: () => setHelp((scroll) => (scroll === null ? 0 : null)),
+			back: () => setHelp(null),
 			redraw: clear,
 			stop: onBack,
 		};
 	}, [folder, onBack, clear]);
-	const context = analysisContext(view);
+	const below = analysisContext(view);
+	const context = help === null ? below : 'help';
 	const type = useCallback((text: string) => dispatch({ type: 'edit', edit: { type: 'insert', text } }), []);
 	useKeymap(context, handlers, type);
+	const paneRows = rows - (message === null ? 1 : 2);
 	return (
 		<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
-			<AnalysisPane
-				own={folder}
-				savedIteration={null}
-				view={view}
-				dispatch={dispatch}
-				columns={columns}
-				rows={rows - (message === null ? 1 : 2)}
-				bounds={bounds}
-			/>
+			{help === null ? (
+				<AnalysisPane
+					own={folder}
+					savedIteration={null}
+					view={view}
+					dispatch={dispatch}
+					columns={columns}
+					rows={paneRows}
+					bounds={bounds}
+				/>
+			) : (
+				<HelpOverlay
+					tab={below === 'session_graph' ? below : 'analysis'}
+					columns={columns}
+					rows={paneRows}
+					scroll={help}
+					bounds={bounds}
+				/>
+			)}
 			{message === null ? null : (
 				<Text wrap="truncate-middle" {...theme.color('accent')}>
 					{' '}
