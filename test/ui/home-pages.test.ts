@@ -137,6 +137,32 @@ describe('home on small terminals', () => {
 	});
 });
 
+describe('devices', () => {
+	it('scroll where they do not fit', async () => {
+		const devices = ['cpu', 'webgpu', 'tensorflow'].map((name) => ({
+			...{ name, available: false, reason: `${name} needs something long that has to be wrapped`, fix: 'Install it.' },
+		}));
+		const report = { devices, gpus: [], gpu_problem: null, node: '20.20.2', platform: 'linux-x64' };
+		const { terminal, result } = openHome({
+			...{ columns: 40, rows: 10 },
+			probe: (_, tell) => {
+				tell({ kind: 'doctor', report });
+				return () => undefined;
+			},
+		});
+		await terminal.shows('› New training');
+		terminal.type('d');
+		await terminal.shows('cpu: not available');
+		expect(await terminal.text()).not.toContain('Node 20.20.2');
+		terminal.type(KEYS.pageDown + KEYS.pageDown);
+		await terminal.shows('Node 20.20.2, linux-x64');
+		terminal.type(KEYS.escape);
+		await terminal.shows('› New training');
+		terminal.type('q');
+		await result;
+	});
+});
+
 describe('a run of another process', () => {
 	function attached() {
 		const session = new FakeSession(fakeConfig({ model_dir: ONE }), { stepMs: 0 });

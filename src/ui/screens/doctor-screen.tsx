@@ -1,11 +1,14 @@
 /** What training can run on here, what is missing, and the fix. Must not know how devices are examined. */
 import { Box, Text, useInput, useWindowSize } from 'ink';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { DoctorReport, StartProbe } from '../../engine/probe.js';
 import { KeyHints } from '../components/key-hints.js';
-import { Rule } from '../components/rule.js';
+import { type ScrollBounds, ScrollPane } from '../components/scroll-pane.js';
+import { wrapWords } from '../components/wrap-words.js';
+import type { ScreenGlyphs } from '../glyphs.js';
 import { gpuLines } from '../gpu-text.js';
 import { useScreen } from '../screen-context.js';
+import type { ThemeToken } from '../theme.js';
 
 export interface DoctorScreenProps {
 	/** Null where nothing can be examined. */
@@ -18,10 +21,17 @@ type Examination =
 	| { readonly state: 'known'; readonly report: DoctorReport }
 	| { readonly state: 'failed'; readonly problem: string };
 
+interface Line {
+	readonly text: string;
+	readonly token: ThemeToken | null;
+}
+
 export function DoctorScreen({ probe, onBack }: DoctorScreenProps) {
 	const { columns, rows } = useWindowSize();
 	const { theme, glyphs } = useScreen();
 	const [found, setFound] = useState<Examination>({ state: 'running' });
+	const [scroll, setScroll] = useState(0);
+	const bounds = useRef<ScrollBounds>({ limit: 0, page: 1, fromEnd: false });
 	useEffect(() => {
 		if (probe === null) return setFound({ state: 'failed', problem: 'devices cannot be examined here' });
 		return probe({ kind: 'doctor' }, (report) => {
@@ -29,42 +39,57 @@ export function DoctorScreen({ probe, onBack }: DoctorScreenProps) {
 			if (report.kind === 'failed') setFound({ state: 'failed', problem: report.message });
 		});
 	}, [probe]);
+	const move = (by: number) => setScroll((at) => Math.max(0, Math.min(bounds.current.limit, at + by)));
 	useInput((input, key) => {
 		if (key.escape || key.return || input === 'q') onBack();
+		else if (key.upArrow) move(-1);
+		else if (key.downArrow) move(1);
+		else if (key.pageUp) move(-bounds.current.page);
+		else if (key.pageDown) move(bounds.current.page);
 	});
+	const lines = linesOf(found, glyphs).flatMap(({ text, token }) =>
+		text === '' ? [{ text, token }] : wrapWords(text, columns - 2).map((part) => ({ text: part, token })),
+	);
+	const scrolls = lines.length > rows - 2;
 	return (
 		<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
-			<Rule parts={[{ text: 'This machine' }]} width={columns} />
-			<Box flexDirection="column" flexGrow={1} paddingX={1} overflow="hidden">
-				{found.state === 'running' ? <Text {...theme.color('muted')}>looking for devices...</Text> : null}
-				{found.state === 'failed' ? (
-					<Text {...theme.color('error')}>
-						{glyphs.bad} {found.problem}
+			<ScrollPane
+				title={[{ text: 'This machine' }]}
+				lines={lines.map(({ text, token }, i) => (
+					// biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place
+					<Text key={i} wrap="truncate-end" {...(token === null ? {} : theme.color(token))}>
+						{` ${text}`}
 					</Text>
-				) : null}
-				{found.state === 'known' ? (
-					<>
-						{found.report.devices.map(({ name, available, reason, fix }) => (
-							<Box key={name} flexDirection="column" flexShrink={0} paddingBottom={1}>
-								<Text bold {...theme.color(available ? 'good' : 'warning')}>
-									{available ? glyphs.good : glyphs.bad} {name}: {available ? 'available' : 'not available'}
-								</Text>
-								{reason === null ? null : <Text>{reason}</Text>}
-								{fix === null ? null : <Text {...theme.color('muted')}>{fix}</Text>}
-							</Box>
-						))}
-						{gpuLines(found.report).map((line) => (
-							<Text key={line} {...theme.color('muted')}>
-								{line}
-							</Text>
-						))}
-						<Text {...theme.color('muted')}>
-							Node {found.report.node}, {found.report.platform}
-						</Text>
-					</>
-				) : null}
-			</Box>
-			<KeyHints hints={[{ label: 'Esc', hint: 'back' }]} columns={columns} />
+				))}
+				empty=""
+				columns={columns}
+				rows={rows - 1}
+				scroll={scroll}
+				bounds={bounds}
+			/>
+			<KeyHints
+				hints={[...(scrolls ? [{ label: 'up/down', hint: 'scroll' }] : []), { label: 'Esc', hint: 'back' }]}
+				columns={columns}
+			/>
 		</Box>
 	);
+}
+
+function linesOf(found: Examination, glyphs: ScreenGlyphs): readonly Line[] {
+	if (found.state === 'running') return [{ text: 'looking for devices...', token: 'muted' }];
+	if (found.state === 'failed') return [{ text: `${glyphs.bad} ${found.problem}`, token: 'error' }];
+	const { devices, node, platform } = found.report;
+	return [
+		...devices.flatMap(({ name, available, reason, fix }): readonly Line[] => [
+			{
+				text: `${available ? glyphs.good : glyphs.bad} ${name}: ${available ? 'available' : 'not available'}`,
+				token: available ? 'good' : 'warning',
+			},
+			...(reason === null ? [] : [{ text: reason, token: null }]),
+			...(fix === null ? [] : [{ text: fix, token: 'muted' as const }]),
+			{ text: '', token: null },
+		]),
+		...gpuLines(found.report).map((text) => ({ text, token: 'muted' as const })),
+		{ text: `Node ${node}, ${platform}`, token: 'muted' },
+	];
 }
