@@ -90,7 +90,7 @@ export function mainHelp(): string {
 	return `${[
 		'Usage: fstui [COMMAND] [options]',
 		'',
-		'Trains face-swap autoencoders from the terminal. Without a command it opens the screens: new training, models trained lately, and the rest.',
+		'Trains face-swap autoencoders from the terminal. Without a command it opens its screens.',
 		'',
 		...list,
 		'',
