@@ -56,8 +56,11 @@ export async function openScreen(
 		});
 	};
 	// Whatever happens: the next words on standard error are meant to be read.
-	const result = await show().finally(() => context.holdErrors(false));
-	closeTools();
+	const result = await show().finally(() => {
+		// First: after a hang-up nobody may be there to answer.
+		closeTools();
+		return context.holdErrors(false);
+	});
 	if (result.kind === 'cancelled') return 0;
 	context.stdout.write(`${result.summary}\n`);
 	return exitCodeOf(result.outcome, true);
