@@ -142,6 +142,7 @@ it('asks before it discards; without changes it just closes', async () => {
 	await terminal.shows('8 -> 9');
 	terminal.type(KEYS.escape);
 	await terminal.shows('Esc again discards, Enter applies: Batch size 8 -> 9');
+	await terminal.shows('Esc discard');
 	terminal.type(KEYS.right);
 	await terminal.shows('Enter applies: Batch size 8 -> 10');
 	terminal.type(KEYS.escape);
@@ -203,6 +204,7 @@ it.each([
 	const screen = await terminal.screen();
 	expect(screen).toHaveLength(rows);
 	expect(screen.at(-1)).toContain('Enter apply');
+	expect(screen.at(-1)).toContain('Esc close');
 	terminal.resize(30, 8);
 	await terminal.shows('Too small to change options');
 	terminal.resize(columns, rows);

@@ -80,6 +80,7 @@ export function DashboardScreen({ run }: { readonly run: RunHandle }) {
 		...(view.config.onlyDiffering ? { only_differing: 'all options' } : {}),
 		// Who looks at the options may want others.
 		...(context === 'config' ? { change: 'change' } : {}),
+		...(view.change === null ? {} : { change_leave: view.change.step === 'leaving' ? 'discard' : 'close' }),
 		...(run.session.view === undefined ? {} : { stop: 'leave' }),
 	};
 	return (
