@@ -39,6 +39,14 @@ export class Averages {
 		const mass = this.#mass[level] ?? 0;
 		return mass === 0 ? Number.NaN : (this.#sum[level] ?? 0) / mass;
 	}
+
+	/** Writes the averages of all levels to one place of an array each. */
+	write(targets: readonly (Float32Array | Float64Array)[], at: number): void {
+		for (let level = 0; level < targets.length; level++) {
+			const target = targets[level];
+			if (target !== undefined) target[at] = (this.#sum[level] ?? 0) / (this.#mass[level] ?? 0);
+		}
+	}
 }
 
 /**

@@ -70,10 +70,8 @@ export function pushValue(side: SideStore, slot: number, bucket: number, loss: n
 	side.recent[slot] = finite ? value : Number.NaN;
 	if (finite) addTo(side, bucket, value, value, value, 1);
 	else side.nonFinite[bucket] = (side.nonFinite[bucket] ?? 0) + 1;
-	for (let level = 0; level < SMOOTHING_LEVELS.length; level++) {
-		const recent = side.recentSmoothed[level];
-		if (recent !== undefined) recent[slot] = finite ? side.averages.value(level) : Number.NaN;
-	}
+	if (finite) side.averages.write(side.recentSmoothed, slot);
+	else for (const recent of side.recentSmoothed) recent[slot] = Number.NaN;
 }
 
 /** Adds values to an open bucket; they are too old to be shown one by one. */
@@ -93,7 +91,7 @@ function addTo(side: SideStore, bucket: number, mean: number, low: number, high:
 /** Notes the smoothed curves at the end of a bucket, so far. */
 export function closeBucket(side: SideStore, bucket: number): void {
 	if (!((side.count[bucket] ?? 0) > 0)) return;
-	for (const [level, history] of side.bucketSmoothed.entries()) history[bucket] = side.averages.value(level);
+	side.averages.write(side.bucketSmoothed, bucket);
 }
 
 /** Makes a bucket ready for values. */
