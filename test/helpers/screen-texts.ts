@@ -1,14 +1,17 @@
 /**
  * Screens as text, compared with the files in test/ui/screens/, to be looked at by people. After a change that is
- * meant: UPDATE_SCREENS=1 npx vitest run <the test>, and look at the difference. Must not know the app.
+ * meant: UPDATE_SCREENS=1 npx vitest run <the test>, and look at the difference. SCREEN_PICTURES=FOLDER has them drawn
+ * there as well, in colours (scripts/screen-picture.mjs). Must not know the app.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
+import { screenSvg } from './screen-svg.js';
 import type { FakeTerminal } from './terminal.js';
 
 const FOLDER = fileURLToPath(new URL('../ui/screens/', import.meta.url));
+const PICTURES = process.env.SCREEN_PICTURES ?? '';
 const UPDATE = (process.env.UPDATE_SCREENS ?? '') !== '';
 
 /** Columns and rows that every screen is looked at in. */
@@ -44,6 +47,13 @@ function withoutChance(text: string): string {
 
 /** Waits for the screen of the file, or, to update it, until the screen has been still for a while. */
 export async function expectScreen(terminal: FakeTerminal, name: string): Promise<void> {
+	await compareScreen(terminal, name);
+	if (PICTURES === '') return;
+	const svg = screenSvg(await terminal.cells());
+	await writeFile(join(PICTURES, `${name}-${terminal.columns}x${terminal.rows}.svg`), svg);
+}
+
+async function compareScreen(terminal: FakeTerminal, name: string): Promise<void> {
 	const file = join(FOLDER, `${name}-${terminal.columns}x${terminal.rows}.txt`);
 	if (UPDATE) {
 		let still = '';
