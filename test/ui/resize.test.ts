@@ -50,14 +50,17 @@ async function bothLooks(one: FakeTerminal, other: FakeTerminal): Promise<readon
 	}
 }
 
-it.each([
+type Size = readonly [columns: number, rows: number];
+const CHANGES: readonly (readonly [name: string, before: Size, after: Size])[] = [
 	['narrower', [120, 40], [80, 40]],
 	['much narrower', [200, 30], [60, 30]],
 	['wider', [80, 30], [120, 30]],
 	['lower', [100, 40], [100, 24]],
 	['higher', [100, 24], [100, 40]],
 	['narrower and higher', [160, 24], [80, 50]],
-] as const)('%s', async (_name, before, after) => {
+];
+
+it.each(CHANGES)('%s', async (_name, before, after) => {
 	const changed = await open(...before);
 	const fresh = await open(...after);
 	for (const [key, shows] of TABS) {
