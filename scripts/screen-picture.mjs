@@ -22,7 +22,8 @@ const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const { status } = spawnSync(process.execPath, [vitest, 'run', ...tests, ...(name === undefined ? [] : ['-t', name])], {
 	cwd: root,
 	stdio: ['ignore', 2, 2],
-	env: { ...process.env, SCREEN_PICTURES: target },
+	// The tests run without a terminal, where no colours would be drawn.
+	env: { ...process.env, SCREEN_PICTURES: target, FORCE_COLOR: '3' },
 });
 const pictures = readdirSync(target).filter((file) => file.endsWith('.svg'));
 for (const file of pictures) {
