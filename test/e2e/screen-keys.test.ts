@@ -115,8 +115,8 @@ async function go(context: KeyContext): Promise<void> {
 /** What makes a key have an effect: keys pressed before, where it would be at its end otherwise. */
 const BEFORE: Readonly<Record<string, () => Promise<void>>> = {
 	raw: () => showCurve('m', /smoothed 0/),
-	smoother: () => showCurve('m', /smoothed 0/).then(() => press('-')),
-	rougher: () => showCurve('m', /smoothed 0/).then(() => press('+')),
+	smoother: () => showCurve('m', /smoothed 0/),
+	rougher: () => showCurve('m', /smoothed 0/),
 	average_less: () => showCurve('a', AVERAGE),
 	average_more: () => showCurve('a', AVERAGE),
 	average_much_less: () => showCurve('a', AVERAGE),
