@@ -2,10 +2,10 @@
  * The built screens in a real pseudo-terminal: keys change what is seen, and the terminal's modes come back at every
  * kind of end. Needs the build.
  */
-import { type IPty, spawn } from '@lydell/node-pty';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COLOURS, openPty, type PtyProgram } from '../helpers/pty-program.js';
 import { makeScreenProgram, ROOT, type ScreenProgram } from '../helpers/screen-program.js';
-import { FakeTerminal, KEYS } from '../helpers/terminal.js';
+import { KEYS } from '../helpers/terminal.js';
 
 /** The program starts slowly while other tests use the processor. */
 const SLOW_MS = 30_000;
@@ -18,35 +18,15 @@ afterAll(async () => {
 	await program.remove();
 });
 
-interface Opened {
-	readonly pty: IPty;
-	readonly terminal: FakeTerminal;
-	readonly exited: Promise<{ readonly code: number; readonly signal: number }>;
-}
-
 /** Runs the program behind a shell that prints a line before, on a terminal of 80 x 24. */
-function open(...args: string[]): Opened {
-	const terminal = new FakeTerminal(80, 24);
-	terminal.feed('before the program\r\n');
-	const env = {
-		PATH: process.env.PATH ?? '',
-		...program.env,
-		TERM: 'xterm-256color',
-		COLORTERM: 'truecolor',
-		LANG: 'C.UTF-8',
-		// Ink must not take this for a machine without a terminal.
-		CI: '1',
-	};
-	const pty = spawn(process.execPath, [program.path, ...args], { cols: 80, rows: 24, cwd: ROOT, env });
-	pty.onData((data) => terminal.feed(data));
-	const exited = new Promise<{ code: number; signal: number }>((resolve) => {
-		pty.onExit(({ exitCode, signal }) => resolve({ code: exitCode, signal: signal ?? 0 }));
-	});
-	return { pty, terminal, exited };
+function open(...args: string[]): PtyProgram {
+	// Ink must not take this for a machine without a terminal.
+	const env = { ...program.env, ...COLOURS, CI: '1' };
+	return openPty(program.path, args, { columns: 80, rows: 24, cwd: ROOT, env, before: 'before the program' });
 }
 
 /** The main screen is back with what was on it before, and nothing is left switched on. */
-async function expectRestored({ terminal }: Opened): Promise<string> {
+async function expectRestored({ terminal }: PtyProgram): Promise<string> {
 	const text = await terminal.text();
 	expect(terminal.inAlternateScreen).toBe(false);
 	expect(terminal.bracketedPaste).toBe(false);
@@ -88,10 +68,9 @@ describe('in a pseudo-terminal', () => {
 	});
 
 	it('follows a resize', async () => {
-		const { pty, terminal, exited } = open('dashboard', '20');
+		const { pty, terminal, exited, resize } = open('dashboard', '20');
 		await terminal.shows('▄', SLOW_MS);
-		terminal.resize(100, 30);
-		pty.resize(100, 30);
+		resize(100, 30);
 		await terminal.until((text) => text.includes('─ Log ─') && text.includes('▄'), 'the larger layout');
 		pty.write('qy');
 		expect((await exited).code).toBe(0);

