@@ -4,7 +4,6 @@ import type { RunConfig } from '../../config/schema.js';
 import type { EngineSession } from '../../engine/session.js';
 import { recentFile, rememberModel } from '../recent.js';
 import type { CliContext } from './context.js';
-import { supervised } from './supervised.js';
 
 /** @throws FstuiError when the session cannot be made. */
 export async function makeSession(
@@ -12,6 +11,7 @@ export async function makeSession(
 	origins: OptionOrigins | undefined,
 	{ modules, sockets, tellSupervisor, env, now }: CliContext,
 ): Promise<EngineSession> {
-	const create = await modules.sessionFactory(sockets);
+	// What it takes of the engine would be loaded for every --help, too.
+	const [create, { supervised }] = await Promise.all([modules.sessionFactory(sockets), import('./supervised.js')]);
 	return supervised(create(config, origins), tellSupervisor, (folder) => rememberModel(recentFile(env), folder, now()));
 }
