@@ -18,7 +18,7 @@ const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const RESTORE_TITLE = `\x1b[23;2t${process.env.TMUX ? '\x1bk\x1b\\' : ''}`;
 /** Synchronised output off, keyboard and mouse modes off, wrapping on, main screen, cursor, plain text. */
 const RESTORE_MODES =
-	'\x1b[?2026l\x1b[<u\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h\x1b[0m\r';
+	'\x1b[?2026l\x1b[<u\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?7h\x1b7\x1b[?1049l\x1b[?25h\x1b[0m\r';
 
 /** The environment that libraries read at process start; what the user has set stays. */
 export function libraryEnvironment(env) {

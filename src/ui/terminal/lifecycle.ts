@@ -56,8 +56,12 @@ export interface Lifecycle {
 /** One key press can come as two signals, from the terminal and from the supervising process. */
 const SAME_KEY_PRESS_MS = 400;
 
-/** End synchronised output, bracketed paste and reports of the focus, default colours, show the cursor, leave the alternate screen. */
-export const RESTORE_SEQUENCE = '\u001b[?2026l\u001b[?2004l\u001b[?1004l\u001b[0m\u001b[?25h\u001b[?1049l';
+/**
+ * End synchronised output, bracketed paste and reports of the focus, default colours, show the cursor, leave the
+ * alternate screen. That puts the cursor where it was saved last, so it is saved first: before the first frame there is
+ * no alternate screen to leave, and the cursor stays.
+ */
+export const RESTORE_SEQUENCE = '\u001b[?2026l\u001b[?2004l\u001b[?1004l\u001b[0m\u001b[?25h\u001b7\u001b[?1049l';
 
 /** Installs the handlers; call before the first byte of the screens is written. */
 export function installLifecycle(options: LifecycleOptions): Lifecycle {

@@ -145,6 +145,17 @@ describe('lifecycle', () => {
 		expect(terminal.bracketedPaste).toBe(false);
 	});
 
+	it.each(['', '\u001b[?1049halternate'])(
+		'leaves the cursor behind what was there before the screens: %j',
+		async (shown) => {
+			const { terminal, processEvents } = setUp();
+			terminal.write(`before the program\r\n${shown}`);
+			processEvents.emit('uncaughtExceptionMonitor');
+			terminal.write('what happened');
+			expect((await terminal.text()).split('\n').slice(0, 2)).toEqual(['before the program', 'what happened']);
+		},
+	);
+
 	it('leaves Ctrl+C to a program that has the terminal, and the second signal of the same key press', async () => {
 		const { processEvents, calls, lifecycle } = setUp();
 		await lifecycle.lend(async () => {
