@@ -9,6 +9,11 @@ export function formatCount(value: number): string {
 		.replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** "1 iteration", "12,000 iterations". */
+export function formatIterations(count: number): string {
+	return `${formatCount(count)} ${count === 1 ? 'iteration' : 'iterations'}`;
+}
+
 /** Seconds as HH:MM:SS; hours grow beyond two digits. */
 export function formatDuration(seconds: number): string {
 	const whole = Math.max(0, Math.floor(seconds));

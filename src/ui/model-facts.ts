@@ -1,7 +1,7 @@
 /** What a model folder holds, as lines for people: progress, losses, faces, preview. Pure; must not know the page. */
 import { homedir } from 'node:os';
 import type { ModelSummary } from '../engine/inspect.js';
-import { formatCount, formatDuration, formatLoss } from './format.js';
+import { formatCount, formatDuration, formatIterations, formatLoss } from './format.js';
 import type { FolderModel } from './hooks/use-models.js';
 
 export interface ModelFact {
@@ -17,7 +17,7 @@ export function modelHeadline(model: FolderModel | undefined): string {
 	if (model.kind === 'none') return 'gone';
 	if (model.kind === 'unreadable') return 'cannot be read';
 	const { summary } = model;
-	const state = summary.running ? 'training now' : `${formatCount(summary.iterations)} iterations`;
+	const state = summary.running ? 'training now' : formatIterations(summary.iterations);
 	return `${summary.model}, ${state}`;
 }
 
@@ -34,7 +34,7 @@ export function modelFacts(folder: string, model: FolderModel | undefined, now: 
 	const count = `${formatCount(sessions.length)} ${sessions.length === 1 ? 'session' : 'sessions'}`;
 	return [
 		where,
-		fact('Model', `${summary.model}, ${formatCount(summary.iterations)} iterations`),
+		fact('Model', `${summary.model}, ${formatIterations(summary.iterations)}`),
 		fact('Trained', `${formatDuration(elapsed)} in ${count}, ${lastTrained(summary, now)}`),
 		...(summary.loss_a === null && summary.loss_b === null
 			? []

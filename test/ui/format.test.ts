@@ -7,6 +7,7 @@ import {
 	formatBytes,
 	formatCount,
 	formatDuration,
+	formatIterations,
 	formatLoss,
 	formatRemaining,
 	shellQuote,
@@ -16,6 +17,10 @@ import { catalogEntry } from '../../src/ui/model-catalog.js';
 import { RunStore } from '../../src/ui/store/run-store.js';
 import { runSummary } from '../../src/ui/summary.js';
 import { FakeSession, fakeConfig } from '../helpers/fake-session.js';
+
+it('counts iterations', () => {
+	expect([0, 1, 12_000].map(formatIterations)).toEqual(['0 iterations', '1 iteration', '12,000 iterations']);
+});
 
 describe('numbers for people', () => {
 	it('formats counts, durations, losses and sizes', () => {

@@ -1,6 +1,6 @@
 /** The stop dialog and the notice while stopping. Says what each choice saves or loses. Must not know keys or engines. */
 import { Box, Text } from 'ink';
-import { formatCount } from '../format.js';
+import { formatCount, formatIterations } from '../format.js';
 import { useScreen } from '../screen-context.js';
 import type { RunSnapshot } from '../store/run-store.js';
 import type { StopState } from '../store/stop-ladder.js';
@@ -63,7 +63,7 @@ function lossText(run: RunSnapshot): string {
 	const savedAt = run.saved?.iteration ?? startedAt;
 	const lost = (run.step?.iteration ?? startedAt) - savedAt;
 	if (lost <= 0) return 'Nothing is unsaved. Ctrl+C again ends without waiting.';
-	const iterations = lost === 1 ? '1 iteration' : `${formatCount(lost)} iterations`;
+	const iterations = formatIterations(lost);
 	const kept = savedAt > 0 ? `back to iteration ${formatCount(savedAt)}` : 'nothing has been saved yet';
 	return `Ctrl+C again abandons the save and loses ${iterations} (${kept}).`;
 }

@@ -11,6 +11,7 @@ import type { ScrollBounds } from '../components/scroll-pane.js';
 import { StatusBar, StatusLine } from '../components/status-bar.js';
 import type { StatusFacts } from '../components/status-segments.js';
 import { TabBar } from '../components/tab-bar.js';
+import { formatIterations } from '../format.js';
 import { fitSentences, guidance } from '../guidance.js';
 import { useDashboardCommands } from '../hooks/use-dashboard-commands.js';
 import { useKeymap } from '../hooks/use-keymap.js';
@@ -119,7 +120,7 @@ function LineView({ facts, stop, columns }: { facts: StatusFacts; stop: StopStat
 	if (stop.kind === 'asking') return <Text wrap="truncate-end">Save and stop? y / n</Text>;
 	if (stop.kind === 'stopping') {
 		const unsaved = (step?.iteration ?? 0) - (saved?.iteration ?? session?.iteration ?? 0);
-		return <Text wrap="truncate-end">{`Saving. Ctrl+C loses ${Math.max(0, unsaved)} iterations`}</Text>;
+		return <Text wrap="truncate-end">{`Saving. Ctrl+C loses ${formatIterations(Math.max(0, unsaved))}`}</Text>;
 	}
 	return <StatusLine facts={facts} columns={columns} />;
 }

@@ -2,7 +2,7 @@
  * Makes the backup or a snapshot the model again: which model, which copy, are you sure, done. Must not know files.
  */
 import { useEffect, useState } from 'react';
-import { formatBytes, formatCount, formatLoss } from '../format.js';
+import { formatBytes, formatCount, formatIterations, formatLoss } from '../format.js';
 import { localTime } from '../local-time.js';
 import { agoText, homePath } from '../model-facts.js';
 import type { PageWorld } from '../pages.js';
@@ -188,7 +188,7 @@ function copyItem(copy: ModelCopyFacts, found: Found, now: number): ChoiceItem {
 	const losses = lossA === null && lossB === null ? null : `A ${formatLoss(lossA)}  B ${formatLoss(lossB)}`;
 	return {
 		id: path,
-		label: `${kind}, ${formatCount(iterations)} iterations`,
+		label: `${kind}, ${formatIterations(iterations)}`,
 		character: losses === null ? when : `${losses}   ${when}`,
 		description:
 			kind === 'backup'
