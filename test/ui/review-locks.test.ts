@@ -1,5 +1,5 @@
 /** The review of a model that goes on: what the model has settled, and why. */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { resolveOptions } from '../../src/config/resolve.js';
 import type { RunOptions } from '../../src/config/schema.js';
 import { runApp } from '../../src/ui/run-app.js';
@@ -29,9 +29,11 @@ it.each([
 	});
 	await terminal.shows('[ Start training ]');
 	const line = async (label: string) => (await terminal.screen()).find((row) => row.includes(`${label} `)) ?? '';
-	for (let i = 0; i < 20 && !(await terminal.text()).includes('› Coverage'); i++) {
+	const focused = async () => (await terminal.screen()).find((row) => row.includes('›'));
+	for (let at = await focused(); at?.includes('Coverage') === false; at = await focused()) {
+		const before = at;
 		terminal.type(KEYS.down);
-		await new Promise((resolve) => setTimeout(resolve, 30));
+		await vi.waitFor(async () => expect(await focused()).not.toBe(before), 5000);
 	}
 	expect(await line('Coverage')).toMatch(/Coverage.* 75 {2}■ fixed by the model/);
 	expect((await terminal.text()).replace(/\s+/g, ' ')).toContain(
