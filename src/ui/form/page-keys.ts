@@ -2,7 +2,9 @@
  * Tables of keys of the pages before a run: what an entry says, how a key press is looked up in a table, and the hints it
  * gives. Must not know any key's meaning.
  */
+
 import type { KeyHint } from '../components/key-hints.js';
+import { type KeyFlags, namedKey } from '../keys/key-names.js';
 
 export interface PageKey<Command extends string, Context extends string> {
 	readonly command: Command;
@@ -43,45 +45,10 @@ export function pageHints<Command extends string, Context extends string>(
 		});
 }
 
-/** The part of Ink's key object that names a key. */
-export interface PageKeyFlags {
-	readonly ctrl?: boolean;
-	readonly shift?: boolean;
-	readonly escape?: boolean;
-	readonly return?: boolean;
-	readonly tab?: boolean;
-	readonly upArrow?: boolean;
-	readonly downArrow?: boolean;
-	readonly leftArrow?: boolean;
-	readonly rightArrow?: boolean;
-	readonly pageUp?: boolean;
-	readonly pageDown?: boolean;
-	readonly home?: boolean;
-	readonly end?: boolean;
-	readonly backspace?: boolean;
-	readonly delete?: boolean;
-}
-
-const NAMED: readonly (readonly [keyof PageKeyFlags, string])[] = [
-	['escape', 'escape'],
-	['return', 'return'],
-	['upArrow', 'up'],
-	['downArrow', 'down'],
-	['leftArrow', 'left'],
-	['rightArrow', 'right'],
-	['pageUp', 'pageup'],
-	['pageDown', 'pagedown'],
-	['home', 'home'],
-	['end', 'end'],
-	['backspace', 'backspace'],
-	['delete', 'delete'],
-];
-
 /** The name of a key press; text that was typed is its own name. */
-export function pageKeyName(input: string, key: PageKeyFlags): string {
-	if (key.tab) return key.shift ? 'shift+tab' : 'tab';
-	const named = NAMED.find(([flag]) => key[flag] === true);
-	if (named !== undefined) return named[1];
+export function pageKeyName(input: string, key: KeyFlags): string {
+	const named = namedKey(key);
+	if (named !== undefined) return named;
 	if (key.ctrl) return `ctrl+${input}`;
 	return input === ' ' ? 'space' : input;
 }

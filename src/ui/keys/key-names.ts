@@ -20,21 +20,32 @@ export interface KeyFlags {
 	readonly delete?: boolean;
 }
 
+const NAMED: readonly (readonly [keyof KeyFlags, string])[] = [
+	['escape', 'escape'],
+	['return', 'return'],
+	['upArrow', 'up'],
+	['downArrow', 'down'],
+	['leftArrow', 'left'],
+	['rightArrow', 'right'],
+	['pageUp', 'pageup'],
+	['pageDown', 'pagedown'],
+	['home', 'home'],
+	['end', 'end'],
+	['backspace', 'backspace'],
+	['delete', 'delete'],
+];
+
+/** The name of a key that types nothing, or undefined for one that does, and with Ctrl. */
+export function namedKey(key: KeyFlags): string | undefined {
+	if (key.tab) return key.shift ? 'shift+tab' : 'tab';
+	return NAMED.find(([flag]) => key[flag] === true)?.[1];
+}
+
 /** One name per key press; a burst of characters in one read gives one name per character. */
 export function keyNames(input: string, key: KeyFlags): readonly string[] {
-	if (key.escape) return ['escape'];
-	if (key.return) return ['return'];
-	if (key.tab) return [key.shift ? 'shift+tab' : 'tab'];
-	if (key.upArrow) return ['up'];
-	if (key.downArrow) return ['down'];
-	if (key.leftArrow) return ['left'];
-	if (key.rightArrow) return ['right'];
-	if (key.pageUp) return ['pageup'];
-	if (key.pageDown) return ['pagedown'];
-	if (key.home) return ['home'];
-	if (key.end) return ['end'];
+	const named = namedKey(key);
 	// Terminals disagree about which of the two the key above Enter sends.
-	if (key.backspace || key.delete) return ['backspace'];
+	if (named !== undefined) return [named === 'delete' ? 'backspace' : named];
 	if (key.ctrl) return [`ctrl+${input}`];
 	// Esc and a key in one read look like Alt with the key; no command has Alt.
 	const before = key.meta ? ['escape'] : [];
