@@ -24,10 +24,6 @@ afterAll(() => home.remove());
 const STATUS = /^ \S training/;
 const iterations = (text: string) => Number((/iteration ([\d,]+)/.exec(text)?.[1] ?? '0').replaceAll(',', ''));
 
-/** The exit code of the program in a pane that stays; nothing while it runs. */
-const status = (of: TmuxServer, pane: string) =>
-	of.run('display-message', '-p', '-t', pane, '#{pane_dead_status}').trim();
-
 describe.skipIf(!HAS_TMUX)('in tmux', () => {
 	it('a run stays whole through panes, windows and clients', async () => {
 		server = new TmuxServer(160, 40);
@@ -79,7 +75,7 @@ describe.skipIf(!HAS_TMUX)('in tmux', () => {
 		server.run('set', '-g', 'remain-on-exit', 'on');
 		server.run('send-keys', '-t', pane, 'y');
 		await second.terminal.until(() => server.capture(pane).includes(', saved.'), 'the summary', SLOW_MS);
-		await second.terminal.until(() => status(server, pane) === '0', 'exit code 0', SLOW_MS);
+		await second.terminal.until(() => server.exitCode(pane) === 0, 'exit code 0', SLOW_MS);
 	});
 
 	it('starts in a pane of 40 x 10, and again in the same pane', async () => {
@@ -95,7 +91,7 @@ describe.skipIf(!HAS_TMUX)('in tmux', () => {
 			await terminal.until((text) => /stop/i.test(text) && /y/.test(text), 'the question');
 			server.run('send-keys', '-t', 'run:0', 'y');
 			await terminal.until(() => server.capture('run:0').includes('saved'), 'the summary', SLOW_MS);
-			await terminal.until(() => status(server, 'run:0') === '0', 'exit code 0', SLOW_MS);
+			await terminal.until(() => server.exitCode('run:0') === 0, 'exit code 0', SLOW_MS);
 		}
 		expect(home.lock('small')).toBeNull();
 	});
