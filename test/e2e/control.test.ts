@@ -198,7 +198,9 @@ it('a run whose terminal is gone saves and ends with --on-hangup stop', async ()
 	const { terminal, hangUp } = onTerminal(train('ended', '--plain', '--on-hangup', 'stop'));
 	await terminal.shows('Loss A', 20_000);
 	hangUp();
-	await poll(() => (existsSync(join(dir, '.lock')) ? undefined : true));
-	expect(readFileSync(join(dir, 'logs', 'fstui.log'), 'utf8')).toMatch(/saving and ending[\s\S]*stopped at iteration/);
+	const log = () => readFileSync(join(dir, 'logs', 'fstui.log'), 'utf8');
+	// Its last words come after the lock is gone.
+	await poll(() => (/saving and ending[\s\S]*stopped at iteration/.test(log()) ? true : undefined));
+	expect(existsSync(join(dir, '.lock'))).toBe(false);
 	expect(JSON.parse(fstui('status', dir, '--json').stdout).iterations).toBeGreaterThan(0);
 });

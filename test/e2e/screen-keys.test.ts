@@ -109,7 +109,9 @@ async function go(context: KeyContext): Promise<void> {
 	// Pictures are drawn a little later.
 	await quiet(context === 'preview' ? QUIET_MS : 40);
 	// A tab opens with what was open in it before.
-	if ((await place()) !== context) await go(context);
+	if ((await place()) !== context) return await go(context);
+	// Losses come from the disk; before that nothing says which curves are on.
+	if (context === 'session_graph') await program.terminal.until((text) => text.includes('┤'), 'the graph of a session');
 }
 
 /** What makes a key have an effect: keys pressed before, where it would be at its end otherwise. */
