@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const args = process.argv.slice(2);
-const entry = new URL('../dist/ui/cli/entry.js', import.meta.url);
+const entry = new URL('../dist/app/entry.js', import.meta.url);
 
 /** Commands that load native libraries, which may abort the process and read their settings only at its start. */
 const SUPERVISED = ['train', 'demo', 'bench'];
@@ -36,8 +36,6 @@ if (major < 20 || (major === 20 && minor < 19)) {
 	const { supervise } = await import('./supervisor.js');
 	process.exitCode = await supervise(new URL('./child.js', import.meta.url), args);
 } else {
-	// React's development build keeps data of every render; the supervisor sets this for its child.
-	process.env.NODE_ENV = 'production';
 	const { runProcess } = await import(entry.href);
 	await runProcess(args);
 }

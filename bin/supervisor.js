@@ -34,14 +34,8 @@ export function libraryEnvironment(env) {
 	return { ...defaults, ...env, NODE_ENV: 'production' };
 }
 
-/**
- * What lets the child show its first frame sooner: the production builds of libraries only, and no fetch, for whose sake
- * the layout library of the screens would load an HTTP client. Nothing in it talks to the network.
- */
-function quickStart() {
-	const wanted = ['--conditions=production', '--no-experimental-fetch'];
-	return wanted.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag.split('=')[0]));
-}
+/** Without fetch, for whose sake the layout library of the screens would load an HTTP client. Nothing here uses it. */
+const QUICK_START = ['--no-experimental-fetch'].filter((flag) => process.allowedNodeEnvironmentFlags.has(flag));
 
 function write(descriptor, text) {
 	try {
@@ -143,7 +137,7 @@ function atMost(promise, ms) {
 export function supervise(child, args) {
 	const settings = lineSettings();
 	const known = { model_dir: null, saved: null };
-	const running = spawn(process.execPath, [...process.execArgv, ...quickStart(), fileURLToPath(child), ...args], {
+	const running = spawn(process.execPath, [...process.execArgv, ...QUICK_START, fileURLToPath(child), ...args], {
 		// Only on a terminal can it disturb a screen.
 		stdio: ['inherit', 'inherit', process.stdout.isTTY && process.stderr.isTTY ? 'pipe' : 'inherit', 'ipc'],
 		env: libraryEnvironment(process.env),

@@ -1,7 +1,7 @@
 // npm run check:package: packs fstui, installs the tarball as users do (globally into an empty prefix, and into a
 // project), and runs what was installed. Needs only the npm registry. Ends with "N passed, N failed".
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,7 +42,7 @@ function isSilent(text) {
 function checkContent(tarball) {
 	const files = run('tar', ['tzf', tarball]).stdout.split('\n');
 	const own = files.filter((file) => !file.startsWith('package/node_modules/'));
-	for (const file of ['bin/fstui.js', 'dist/ui/cli/entry.js', 'dist/engine/worker.js', 'presets/original.yaml']) {
+	for (const file of ['bin/fstui.js', 'dist/app/entry.js', 'dist/engine/worker.js', 'presets/original.yaml']) {
 		check(`the tarball has ${file}`, own.includes(`package/${file}`), own.join('\n'));
 	}
 	const stray = own.filter((file) => /^package\/(src|test|scripts|build)\/|tsbuildinfo/.test(file));
@@ -68,7 +68,8 @@ function checkProgram(kind, bin, folder) {
 		devices.some((d) => d.name === 'cpu' && d.available),
 		doctor.text,
 	);
-	const screens = run(process.execPath, ['--input-type=module', '-e', "await import('./dist/ui/run-app.js')"], folder);
+	const app = readdirSync(join(folder, 'dist', 'app')).find((file) => file.startsWith('run-app-'));
+	const screens = run(process.execPath, ['--input-type=module', '-e', `await import('./dist/app/${app}')`], folder);
 	check(`${kind}: the screens load`, screens.status === 0, screens.text);
 	const alone = run(bin, []);
 	check(`${kind}: usage without a terminal`, alone.status === 2, alone.text);
