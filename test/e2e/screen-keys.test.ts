@@ -116,13 +116,7 @@ async function go(context: KeyContext): Promise<void> {
 
 /** What makes a key have an effect: keys pressed before, where it would be at its end otherwise. */
 const BEFORE: Readonly<Record<string, () => Promise<void>>> = {
-	raw: () => showCurve('m', /smoothed 0/),
-	smoother: () => showCurve('m', /smoothed 0/),
-	rougher: () => showCurve('m', /smoothed 0/),
-	average_less: () => showCurve('a', AVERAGE),
-	average_more: () => showCurve('a', AVERAGE),
-	average_much_less: () => showCurve('a', AVERAGE),
-	average_much_more: () => showCurve('a', AVERAGE),
+	raw: () => showSmoothed(),
 	newer: () => press('['),
 	next_faces: () => zoomIn(),
 	previous_faces: () => zoomIn(),
@@ -154,12 +148,10 @@ const BEFORE: Readonly<Record<string, () => Promise<void>>> = {
 /** What another program writes over the screen. */
 const STRANGER = 'something else wrote this';
 
-const AVERAGE = /average (of|needs)/;
-
-/** On the graph of a session curves can be off, and then keys for them change nothing. */
-async function showCurve(key: string, shown: RegExp): Promise<void> {
-	if ((await place()) !== 'session_graph' || shown.test(await program.terminal.text())) return;
-	await press(key);
+/** With the raw curve alone there would be nothing left to draw. */
+async function showSmoothed(): Promise<void> {
+	if ((await place()) !== 'session_graph' || /smoothed 0/.test(await program.terminal.text())) return;
+	await press('m');
 }
 
 /** One face at a time, of which there are several. */

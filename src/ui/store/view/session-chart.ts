@@ -49,12 +49,13 @@ export function openedChart(iterations: number): SessionChart {
 	};
 }
 
+/** Whoever changes how a curve is drawn wants to see it: that shows it, where it was hidden. */
 export function sessionChartReducer(chart: SessionChart, action: SessionChartAction): SessionChart {
 	switch (action.type) {
 		case 'smoother':
-			return { ...chart, smoothing: Math.min(SMOOTHING_LEVELS.length - 1, chart.smoothing + 1) };
+			return { ...chart, smoothed: true, smoothing: Math.min(SMOOTHING_LEVELS.length - 1, chart.smoothing + 1) };
 		case 'rougher':
-			return { ...chart, smoothing: Math.max(0, chart.smoothing - 1) };
+			return { ...chart, smoothed: true, smoothing: Math.max(0, chart.smoothing - 1) };
 		case 'next_range':
 			return { ...chart, range: turned(SESSION_RANGES, chart.range, 1) };
 		case 'next_output':
@@ -65,7 +66,7 @@ export function sessionChartReducer(chart: SessionChart, action: SessionChartAct
 		case 'display':
 			return { ...chart, display: chart.display === 'loss' ? 'rate' : 'loss' };
 		case 'widen':
-			return { ...chart, averaged: Math.max(NARROWEST, Math.min(WIDEST, chart.averaged + action.by)) };
+			return { ...chart, average: true, averaged: Math.max(NARROWEST, Math.min(WIDEST, chart.averaged + action.by)) };
 		default:
 			return action satisfies never;
 	}
