@@ -2,6 +2,7 @@
 import { markdownTable } from '../config/markdown.js';
 import { TEXT_KEYS } from './form/edit-keys.js';
 import { FORM_KEYS, FORM_ROWS, type FormContext } from './form/form-keys.js';
+import { LIST_PAGE_KEYS, type ListPageContext } from './form/list-keys.js';
 import { HOME_KEYS } from './home/home-rows.js';
 import { KEYMAP } from './keymap.js';
 import { type KeyContext, TABS } from './keys/binding.js';
@@ -11,9 +12,8 @@ const INTRODUCTION = `# Keys
 
 <!-- Made from the tables of keys by npm run docs. Change the tables, not this file. -->
 
-The last line of every screen names the keys that count there; \`?\` or F1 lists them all. Lists (home, presets, models)
-take the arrow keys, Enter to go on and Esc to go back. Ctrl+C leaves the pages before a run; during a run it saves and
-stops.`;
+The last line of every screen names the keys that count there; on the dashboard, the options and the review \`?\` or F1
+lists them all. Ctrl+C leaves the pages before a run; during a run it saves and stops.`;
 
 const DASHBOARD_TEXT = 'While a model is trained.';
 const FORM_TEXT = 'On the page of faces and options.';
@@ -39,6 +39,13 @@ const FORM_PLACES: Readonly<Record<FormContext, string>> = {
 	continue: 'button at the end',
 	search: 'search',
 	keys: 'list of keys',
+};
+const LISTS_TEXT = 'On the pages where one entry is chosen, and on that of this machine.';
+const LIST_PLACES: Readonly<Record<ListPageContext, string>> = {
+	list: 'lists',
+	presets: 'presets',
+	question: 'questions',
+	machine: 'this machine',
 };
 const REVIEW_PLACES: Readonly<Record<ReviewContext, string>> = {
 	options: 'options',
@@ -82,6 +89,8 @@ export function keysDocument(): string {
 			['key', 'what it does'],
 			HOME_KEYS.map(({ label, help }) => [label, help]),
 		),
+		`## Lists\n\n${LISTS_TEXT}`,
+		keyTable(LIST_PAGE_KEYS, ({ contexts }) => contexts.map((context) => LIST_PLACES[context]).join(', ')),
 		`## Options\n\n${FORM_TEXT}`,
 		keyTable(FORM_KEYS, ({ contexts }) => places(contexts, FORM_PLACES, FORM_ROWS, 'every row')),
 		'Within a text:',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FORM_KEYS } from '../../src/ui/form/form-keys.js';
+import { LIST_PAGE_KEYS } from '../../src/ui/form/list-keys.js';
 import { HOME_KEYS } from '../../src/ui/home/home-rows.js';
 import { KEYMAP } from '../../src/ui/keymap.js';
 import { keysDocument } from '../../src/ui/keys-document.js';
@@ -16,7 +17,7 @@ describe('docs/keys.md', () => {
 
 	it('tells every key of every table, and where it counts in words', () => {
 		const text = keysDocument();
-		for (const { label, help } of [...KEYMAP, ...HOME_KEYS, ...FORM_KEYS, ...REVIEW_KEYS]) {
+		for (const { label, help } of [...KEYMAP, ...HOME_KEYS, ...FORM_KEYS, ...LIST_PAGE_KEYS, ...REVIEW_KEYS]) {
 			expect(text.split('\n').filter((line) => line.startsWith(`| ${label} |`) && line.includes(help))).not.toEqual([]);
 		}
 		const places = text.split('\n').map((line) => line.split(' | ')[1] ?? '');

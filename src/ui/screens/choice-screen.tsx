@@ -5,6 +5,8 @@ import { useState } from 'react';
 import type { KeyHint } from '../components/key-hints.js';
 import { Page } from '../components/page.js';
 import { wrapWords } from '../components/wrap-words.js';
+import { LIST_PAGE_KEYS } from '../form/list-keys.js';
+import { pageCommand, pageHints, pageKeyName } from '../form/page-keys.js';
 import { useScreen } from '../screen-context.js';
 
 export interface ChoiceItem {
@@ -19,7 +21,7 @@ export interface ChoiceItem {
 
 /** Something else to do with the highlighted item. */
 export interface ChoiceAction {
-	readonly key: string;
+	readonly command: 'edit' | 'delete';
 	readonly hint: string;
 	readonly run: (id: string) => void;
 }
@@ -79,11 +81,14 @@ export function ChoiceScreen(props: ChoiceScreenProps) {
 	const [highlighted, setHighlighted] = useState(items[initialIndex]?.id);
 	const shown = items.find((item) => item.id === highlighted) ?? items[0];
 	useInput((input, key) => {
-		const name = key.escape ? 'escape' : key.return ? 'return' : input;
+		const name = pageKeyName(input, key);
 		if (question !== null) {
 			if (Object.hasOwn(question.answers, name)) question.answers[name]?.();
-		} else if (key.escape) onBack();
-		else if (shown !== undefined) actions.find((action) => action.key === name)?.run(shown.id);
+			return;
+		}
+		if (pageCommand(LIST_PAGE_KEYS, 'list', name) === 'back') return onBack();
+		const command = pageCommand(LIST_PAGE_KEYS, 'presets', name);
+		if (shown !== undefined) actions.find((action) => action.command === command)?.run(shown.id);
 	});
 	const labelColumns = Math.max(...items.map(({ label }) => label.length)) + 4;
 	const isWide = columns >= WIDE_COLUMNS && items.some(({ character }) => character !== undefined);
@@ -102,12 +107,7 @@ export function ChoiceScreen(props: ChoiceScreenProps) {
 			help={question?.detail ?? help}
 			hints={
 				question === null
-					? [
-							{ label: 'up/down', hint: 'choose' },
-							{ label: 'Enter', hint: enter },
-							...actions.map(({ key, hint }) => ({ label: key, hint })),
-							{ label: 'Esc', hint: step === 1 ? 'leave' : 'back' },
-						]
+					? hintsOf(enter, actions, step === 1 ? 'leave' : 'back')
 					: (question.hints ?? [{ label: 'Esc', hint: 'no' }])
 			}
 		>
@@ -156,4 +156,12 @@ export function ChoiceScreen(props: ChoiceScreenProps) {
 			) : null}
 		</Page>
 	);
+}
+
+/** The keys of the list, and before the way back those of the actions. */
+function hintsOf(enter: string, actions: readonly ChoiceAction[], back: string): readonly KeyHint[] {
+	const hint = (command: ChoiceAction['command']) => actions.find((action) => action.command === command)?.hint ?? null;
+	const moves = pageHints(LIST_PAGE_KEYS, 'list', { choose: enter, back: null });
+	const others = pageHints(LIST_PAGE_KEYS, 'presets', { edit: hint('edit'), delete: hint('delete') });
+	return [...moves, ...others, ...pageHints(LIST_PAGE_KEYS, 'list', { up: null, choose: null, back })];
 }

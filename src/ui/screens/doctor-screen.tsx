@@ -5,6 +5,8 @@ import type { DoctorReport, StartProbe } from '../../engine/probe.js';
 import { KeyHints } from '../components/key-hints.js';
 import { type ScrollBounds, ScrollPane } from '../components/scroll-pane.js';
 import { wrapWords } from '../components/wrap-words.js';
+import { LIST_PAGE_KEYS } from '../form/list-keys.js';
+import { pageCommand, pageHints, pageKeyName } from '../form/page-keys.js';
 import type { ScreenGlyphs } from '../glyphs.js';
 import { gpuLines } from '../gpu-text.js';
 import { useScreen } from '../screen-context.js';
@@ -41,11 +43,19 @@ export function DoctorScreen({ probe, onBack }: DoctorScreenProps) {
 	}, [probe]);
 	const move = (by: number) => setScroll((at) => Math.max(0, Math.min(bounds.current.limit, at + by)));
 	useInput((input, key) => {
-		if (key.escape || key.return || input === 'q') onBack();
-		else if (key.upArrow) move(-1);
-		else if (key.downArrow) move(1);
-		else if (key.pageUp) move(-bounds.current.page);
-		else if (key.pageDown) move(bounds.current.page);
+		switch (pageCommand(LIST_PAGE_KEYS, 'machine', pageKeyName(input, key))) {
+			case 'back':
+				return onBack();
+			case 'up':
+				return move(-1);
+			case 'down':
+				return move(1);
+			case 'page_up':
+				return move(-bounds.current.page);
+			case 'page_down':
+				return move(bounds.current.page);
+			default:
+		}
 	});
 	const lines = linesOf(found, glyphs).flatMap(({ text, token }) =>
 		text === '' ? [{ text, token }] : wrapWords(text, columns - 2).map((part) => ({ text: part, token })),
@@ -67,10 +77,7 @@ export function DoctorScreen({ probe, onBack }: DoctorScreenProps) {
 				scroll={scroll}
 				bounds={bounds}
 			/>
-			<KeyHints
-				hints={[...(scrolls ? [{ label: 'up/down', hint: 'scroll' }] : []), { label: 'Esc', hint: 'back' }]}
-				columns={columns}
-			/>
+			<KeyHints hints={pageHints(LIST_PAGE_KEYS, 'machine', scrolls ? {} : { up: null })} columns={columns} />
 		</Box>
 	);
 }

@@ -73,9 +73,15 @@ export function PresetScreen(props: PresetScreenProps) {
 		shelf === undefined
 			? []
 			: [
-					{ key: 'e', hint: isOwn ? 'edit' : 'edit a copy', run: (name) => void edit(name) },
+					{ command: 'edit', hint: isOwn ? 'edit' : 'edit a copy', run: (name) => void edit(name) },
 					...(isOwn
-						? [{ key: 'x', hint: 'delete', run: (name: string) => setAsking({ kind: 'delete', name, problem: '' }) }]
+						? [
+								{
+									command: 'delete' as const,
+									hint: 'delete',
+									run: (name: string) => setAsking({ kind: 'delete', name, problem: '' }),
+								},
+							]
 						: []),
 				];
 	return (
