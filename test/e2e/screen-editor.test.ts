@@ -51,9 +51,10 @@ async function openPresets(env: Readonly<Record<string, string>>): Promise<PtyPr
 	return program;
 }
 
-/** Rows on the main screen while the editor runs. */
-async function editorAsks({ terminal }: PtyProgram): Promise<void> {
-	await terminal.shows('THE EDITOR: add a line>', SLOW_MS);
+/** Rows on the main screen while the editor runs; what it asked before is still to be seen there. */
+async function editorAsks({ terminal }: PtyProgram, time = 1): Promise<void> {
+	const asked = (text: string) => text.split('THE EDITOR: add a line>').length - 1;
+	await terminal.until((text) => asked(text) === time, `the editor for the ${time}. time`, SLOW_MS);
 	expect(terminal.inAlternateScreen).toBe(false);
 	expect(terminal.bracketedPaste).toBe(false);
 }
@@ -83,7 +84,7 @@ it('hands the terminal over, says what is wrong with line and column, and loses 
 	program.press('escape');
 	await program.terminal.shows('cannot be chosen until its file is right');
 	program.press('e');
-	await editorAsks(program);
+	await editorAsks(program, 2);
 	home.writePreset('mine', 'title: Mine\n# a note of mine\nbatch_size: 4\n');
 	program.type('no_flip: true\r');
 	await screensAreBack(program, 'your preset is valid');

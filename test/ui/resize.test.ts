@@ -86,8 +86,9 @@ it('away and back before the program has looked', async () => {
 		terminal.type('2');
 		await terminal.shows('[2 Graph]');
 	}
-	changed.terminal.clip(20, 5);
-	expect((await changed.terminal.screen()).some((row) => row.length > 20)).toBe(false);
+	// A frame may come just then, and draws a part of the screen again.
+	do changed.terminal.clip(20, 5);
+	while ((await changed.terminal.screen()).some((row) => row.length > 20));
 	// The program finds the size that it knows; only the signal tells.
 	process.emit('SIGWINCH');
 	const [is, wanted] = await bothLooks(changed.terminal, fresh.terminal);
