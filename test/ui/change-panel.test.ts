@@ -53,6 +53,8 @@ async function open(columns = 100, rows = 40, model: 'original' | 'dfl-sae' = 'o
 	});
 	await terminal.shows('[1 Preview]');
 	session.steps(1);
+	// Stages count from the iterations that the screens know of.
+	await terminal.shows('1,201');
 	terminal.type('c');
 	await terminal.shows('Nothing is changed yet.');
 	const labels = changeableOptions(config).map((name) => optionMeta(name).label);
