@@ -30,7 +30,7 @@ export function libraryEnvironment(env) {
 		// Transparent huge pages for large arrays: far fewer page faults.
 		...(process.platform === 'linux' && !env.GLIBC_TUNABLES ? { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' } : {}),
 	};
-	// React's development build keeps data of every render.
+	// As the bundle of the screens was built; libraries outside of it ask for it too.
 	return { ...defaults, ...env, NODE_ENV: 'production' };
 }
 

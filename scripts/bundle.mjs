@@ -12,7 +12,7 @@ const DIST = join(ROOT, 'dist');
 const OUT = join(DIST, 'app');
 
 /** Libraries that go in; all others have native parts, are large, or are loaded by threads only. */
-const BUNDLED = ['ink', 'ink-select-input', 'react', 'react-reconciler', 'asciichart', 'yaml', 'zod'];
+const BUNDLED = ['ink', 'ink-select-input', 'react', 'asciichart', 'yaml', 'zod'];
 /** Ink loads it in React's development build only. */
 const NEVER_LOADED = ['react-devtools-core'];
 

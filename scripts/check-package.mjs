@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'fstui-package-'));
 const results = [];
 /** A command that takes longer hangs. */
-const LIMIT_MS = 240_000;
+const LIMIT_MS = 480_000;
 
 /** Runs a command in a clean npm environment: this project's settings do not travel with the tarball. */
 function run(command, args, cwd = work) {

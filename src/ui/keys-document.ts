@@ -2,7 +2,7 @@
 import { markdownTable } from '../config/markdown.js';
 import { TEXT_KEYS } from './form/edit-keys.js';
 import { FORM_KEYS, FORM_ROWS, type FormContext } from './form/form-keys.js';
-import { LIST_PAGE_KEYS, type ListPageContext } from './form/list-keys.js';
+import { LIST_PAGE_KEYS, type ListPageContext } from './form/list-page-keys.js';
 import { HOME_KEYS } from './home/home-rows.js';
 import { KEYMAP } from './keymap.js';
 import { type KeyContext, TABS } from './keys/binding.js';
@@ -40,11 +40,11 @@ const FORM_PLACES: Readonly<Record<FormContext, string>> = {
 	search: 'search',
 	keys: 'list of keys',
 };
-const LISTS_TEXT = 'On the pages where one entry is chosen, and on that of this machine.';
+const LISTS_TEXT =
+	'On the pages where one entry is chosen, and on that of this machine. Questions name their keys themselves.';
 const LIST_PLACES: Readonly<Record<ListPageContext, string>> = {
 	list: 'lists',
 	presets: 'presets',
-	question: 'questions',
 	machine: 'this machine',
 };
 const REVIEW_PLACES: Readonly<Record<ReviewContext, string>> = {

@@ -50,7 +50,7 @@ export class TmuxServer {
 
 	/** The exit code of the program in a pane that stays; null while it runs. */
 	exitCode(pane: string): number | null {
-		// tmux 3.3 misses the end of one child in ten under load; the end of another makes it look at all of them.
+		// Under load tmux 3.3 misses the end of a child now and then; the end of another makes it look at all of them.
 		this.run('run-shell', 'true');
 		const status = this.run('display-message', '-p', '-t', pane, '#{pane_dead_status}').trim();
 		return status === '' ? null : Number(status);

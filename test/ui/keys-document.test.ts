@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FORM_KEYS } from '../../src/ui/form/form-keys.js';
-import { LIST_PAGE_KEYS } from '../../src/ui/form/list-keys.js';
+import { LIST_PAGE_KEYS } from '../../src/ui/form/list-page-keys.js';
 import { HOME_KEYS } from '../../src/ui/home/home-rows.js';
 import { KEYMAP } from '../../src/ui/keymap.js';
 import { keysDocument } from '../../src/ui/keys-document.js';

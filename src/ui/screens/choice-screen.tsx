@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { KeyHint } from '../components/key-hints.js';
 import { Page } from '../components/page.js';
 import { wrapWords } from '../components/wrap-words.js';
-import { LIST_PAGE_KEYS } from '../form/list-keys.js';
+import { LIST_PAGE_KEYS } from '../form/list-page-keys.js';
 import { pageCommand, pageHints, pageKeyName } from '../form/page-keys.js';
 import { useScreen } from '../screen-context.js';
 

@@ -5,7 +5,7 @@ import type { DoctorReport, StartProbe } from '../../engine/probe.js';
 import { KeyHints } from '../components/key-hints.js';
 import { type ScrollBounds, ScrollPane } from '../components/scroll-pane.js';
 import { wrapWords } from '../components/wrap-words.js';
-import { LIST_PAGE_KEYS } from '../form/list-keys.js';
+import { LIST_PAGE_KEYS } from '../form/list-page-keys.js';
 import { pageCommand, pageHints, pageKeyName } from '../form/page-keys.js';
 import type { ScreenGlyphs } from '../glyphs.js';
 import { gpuLines } from '../gpu-text.js';

@@ -13,14 +13,15 @@ export type ListPageCommand =
 	| 'choose'
 	| 'edit'
 	| 'delete'
-	| 'yes'
-	| 'no'
 	| 'back';
 
-/** A list to choose from, the list of presets besides, a question about an entry, the page of this machine. */
-export type ListPageContext = 'list' | 'presets' | 'question' | 'machine';
+/** A list to choose from, the list of presets besides, the page of this machine. */
+export type ListPageContext = 'list' | 'presets' | 'machine';
 
-/** On lists the arrows, numbers and Enter are taken by the list itself (ink-select-input). */
+/**
+ * On lists the arrows, numbers and Enter are taken by the list itself (ink-select-input). The keys of a question about an
+ * entry stand in the question.
+ */
 export const LIST_PAGE_KEYS: readonly PageKey<ListPageCommand, ListPageContext>[] = [
 	{
 		command: 'up',
@@ -68,21 +69,6 @@ export const LIST_PAGE_KEYS: readonly PageKey<ListPageCommand, ListPageContext>[
 		label: 'x',
 		hint: 'delete',
 		help: 'Delete the preset, if it is your own; asks first.',
-	},
-	{
-		command: 'yes',
-		contexts: ['question'],
-		keys: ['y'],
-		label: 'y',
-		hint: 'yes',
-		help: 'Do what the question is about.',
-	},
-	{
-		command: 'no',
-		contexts: ['question'],
-		keys: ['n', 'escape'],
-		label: 'n, Esc',
-		help: 'Leave everything as it is.',
 	},
 	{
 		command: 'up',
