@@ -278,8 +278,7 @@ describe('beside a run', () => {
 		await terminal.until((screen) => /^ {9}1 .* 3,470$/m.test(screen), 'the whole history');
 		await terminal.shows('◆ learning rate');
 		terminal.type('3');
-		await terminal.shows('Total');
-		expect(await chosen(terminal)).toBe('1');
+		await terminal.until((screen) => /^› +1 /m.test(screen), 'the cursor on the first session');
 		terminal.type(KEYS.enter);
 		await terminal.shows('average of 500');
 		terminal.type('s');
