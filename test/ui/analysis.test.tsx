@@ -54,11 +54,6 @@ function alone(
 	return { terminal, left: () => left };
 }
 
-/** Number of the row under the cursor. */
-async function chosen(terminal: FakeTerminal): Promise<string> {
-	return /^› +(\S+)/m.exec(await terminal.text())?.[1] ?? '';
-}
-
 describe('the table of sessions', () => {
 	it('has the figures of each session and of all, and a cursor', async () => {
 		const { terminal } = alone(model);
